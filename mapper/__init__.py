@@ -1,0 +1,1 @@
+"""Turn reports into an honest map of the places they report."""

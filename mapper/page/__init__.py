@@ -1,0 +1,1 @@
+"""Findings to a folium map and the one-file page around it."""

@@ -1,0 +1,59 @@
+"""The sockets between the stages: one idea each, every implementation replaceable.
+
+Empty means nothing found. An exception means that it could not be looked for. Every registered
+implementation passes the same conformance tests (``tests/test_conformance.py``).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Protocol, runtime_checkable
+
+from mapper.records import Candidate, LocatedReport, Mention, Report, Resolution
+
+__all__ = ["Geocoder", "Recognizer", "Renderer", "Resolver"]
+
+
+@runtime_checkable
+class Recognizer(Protocol):
+    """Finds toponyms in reports."""
+
+    def recognize(self, reports: Iterable[Report]) -> Iterator[tuple[Mention, ...]]:
+        """Yield one tuple of mentions a report, in order; spans ascend and do not overlap."""
+        ...
+
+
+@runtime_checkable
+class Geocoder(Protocol):
+    """Looks up names."""
+
+    def candidates(self, name: str, *, limit: int = 50) -> tuple[Candidate, ...]:
+        """Return the places a name may mean, best first, at most `limit`."""
+        ...
+
+
+@runtime_checkable
+class Resolver(Protocol):
+    """Chooses places for the mentions of one report, seen as a whole."""
+
+    def resolve(
+        self,
+        report: Report,
+        mentions: Sequence[Mention],
+        candidates: Sequence[Sequence[Candidate]],
+    ) -> tuple[Resolution, ...]:
+        """Return one resolution a mention, in order; `candidates` runs parallel to `mentions`."""
+        ...
+
+
+@runtime_checkable
+class Renderer(Protocol):
+    """Writes findings in one format, report by report, so that memory stays bounded."""
+
+    def add(self, located: LocatedReport) -> None:
+        """Take the next report."""
+        ...
+
+    def close(self) -> None:
+        """Write whatever is left; called once, and only after a run that did not fail."""
+        ...

@@ -1,0 +1,405 @@
+"""The frozen records that pass between the stages.
+
+Spans are half-open and count Unicode code points. Coordinates are degrees WGS84, always in the
+order ``lat, lon``. None means unknown or unresolved, never ``0`` or ``""``.
+"""
+
+from __future__ import annotations
+
+import math
+from bisect import bisect_right
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from types import MappingProxyType
+from typing import overload
+
+__all__ = [
+    "MENTION_KINDS",
+    "NAME_KINDS",
+    "Candidate",
+    "Finding",
+    "Findings",
+    "GivenText",
+    "LocatedReport",
+    "Mention",
+    "Place",
+    "Provenance",
+    "Report",
+    "Resolution",
+    "Skipped",
+]
+
+#: How a mention uses its toponym.
+MENTION_KINDS = ("literal", "associative", "demonym", "organisation")
+
+#: How a gazetteer name relates to its place.
+NAME_KINDS = ("name", "alias", "abbreviation", "demonym", "historical")
+
+_AREA_CLASSES = frozenset("ALH")
+_NO_FEATURES: Mapping[str, float] = MappingProxyType({})
+
+
+@dataclass(frozen=True, slots=True)
+class GivenText:
+    """The text as it was given, where normalisation changed it.
+
+    Parameters
+    ----------
+    text : str
+        What was given, before normalisation and with any header.
+    anchors : tuple of (int, int)
+        Pairs ``(offset in Report.text, offset in text)``, both ascending, the first at 0. Between
+        two anchors the two texts run in step.
+    """
+
+    text: str
+    anchors: tuple[tuple[int, int], ...]
+
+    def __post_init__(self) -> None:
+        if not self.anchors or self.anchors[0][0] != 0:
+            raise ValueError("the first anchor must be at offset 0 of the normalised text")
+        for (n0, g0), (n1, g1) in zip(self.anchors, self.anchors[1:], strict=False):
+            if n1 < n0 or g1 < g0:
+                raise ValueError("anchors must ascend")
+
+    def offset(self, normalised: int) -> int:
+        """Map an offset in ``Report.text`` to one in the given text."""
+        i = bisect_right(self.anchors, normalised, key=lambda pair: pair[0]) - 1
+        n0, g0 = self.anchors[i]
+        limit = self.anchors[i + 1][1] if i + 1 < len(self.anchors) else len(self.text)
+        return min(g0 + normalised - n0, limit)
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    r"""One report: a text and what is known about it.
+
+    Parameters
+    ----------
+    id : str
+        Unique in the run.
+    text : str
+        Normalised once by ``sources``: NFC, ``\n`` line ends, no byte-order mark. Every span in
+        every later record counts code points of this text.
+    title, source, url : str or None
+        Headline, outlet and address.
+    published : datetime.datetime or None
+        Aware, in the time zone it was given in, so that a time zone never moves a date; midnight
+        UTC when only a date was given.
+    language : str or None
+        ISO 639-1, lower case.
+    given : GivenText or None
+        The text before normalisation; None when it was not changed.
+    """
+
+    id: str
+    text: str
+    title: str | None = None
+    published: datetime | None = None
+    language: str | None = None
+    source: str | None = None
+    url: str | None = None
+    given: GivenText | None = None
+
+    def __post_init__(self) -> None:
+        if not self.id:
+            raise ValueError("a report needs an id")
+        if self.published is not None and self.published.tzinfo is None:
+            raise ValueError("published must be aware of its time zone")
+
+    def given_span(self, start: int, end: int) -> tuple[int, int]:
+        """Map a span of ``text`` to the text as it was given."""
+        if self.given is None:
+            return start, end
+        return self.given.offset(start), self.given.offset(end)
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """One occurrence of a toponym in a report.
+
+    Parameters
+    ----------
+    report_id : str
+        The report it stands in.
+    start, end : int
+        Half-open span of ``Report.text``.
+    text : str
+        That slice.
+    kind : str
+        One of `MENTION_KINDS`.
+    recognizer : str
+        Name of the recogniser that found it.
+    score : float
+        In [0, 1]; ranks mentions, it is not a probability.
+    """
+
+    report_id: str
+    start: int
+    end: int
+    text: str
+    kind: str = "literal"
+    recognizer: str = ""
+    score: float = 1.0
+
+    def __post_init__(self) -> None:
+        if not 0 <= self.start < self.end:
+            raise ValueError(f"not a span: {self.start}-{self.end}")
+        if self.end - self.start != len(self.text):
+            raise ValueError("the text of a mention must be as long as its span")
+        if self.kind not in MENTION_KINDS:
+            raise ValueError(f"unknown kind {self.kind!r}")
+        _check_unit("score", self.score)
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A place in a gazetteer.
+
+    Parameters
+    ----------
+    id : str
+        Prefixed with its gazetteer: ``"geonames:616195"``, ``"reportmap:lake-sevan"``.
+    name : str
+        The gazetteer's main name.
+    lat, lon : float
+        Degrees WGS84; a label point when the place is an area.
+    feature_class, feature_code : str
+        GeoNames codes, such as ``"P"`` and ``"PPLA2"``.
+    country_code : str or None
+        ISO 3166-1 alpha-2; None for seas, continents and disputed regions.
+    country_name, admin1_name, admin2_name : str or None
+        Names of what contains it.
+    population : int or None
+        None when unknown.
+    radius_km : float or None
+        Half the extent of an area; None for a point or an unknown extent.
+    gazetteer : str
+        Which gazetteer it comes from.
+    """
+
+    id: str
+    name: str
+    lat: float
+    lon: float
+    feature_class: str
+    feature_code: str
+    country_code: str | None = None
+    country_name: str | None = None
+    admin1_name: str | None = None
+    admin2_name: str | None = None
+    population: int | None = None
+    radius_km: float | None = None
+    gazetteer: str = ""
+
+    def __post_init__(self) -> None:
+        if not (math.isfinite(self.lat) and -90 <= self.lat <= 90):
+            raise ValueError(f"lat out of range: {self.lat}")
+        if not (math.isfinite(self.lon) and -180 <= self.lon <= 180):
+            raise ValueError(f"lon out of range: {self.lon}")
+        if self.radius_km is not None and not self.radius_km > 0:
+            raise ValueError(f"radius_km must be positive: {self.radius_km}")
+
+    @property
+    def is_area(self) -> bool:
+        """True for countries, regions, seas and the like: drawn as shapes, never as pins."""
+        return self.feature_class in _AREA_CLASSES or self.radius_km is not None
+
+    @property
+    def is_historical(self) -> bool:
+        """True for states that are no more: recognised, but never pinned on today's map."""
+        return self.feature_code in ("PCLH", "ADMH", "PPLH", "RGNH")
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A place that a name may mean.
+
+    Parameters
+    ----------
+    place : Place
+        The place.
+    matched_name : str
+        The gazetteer's spelling that was hit.
+    name_kind : str
+        One of `NAME_KINDS`: how that spelling relates to the place.
+    features : mapping of str to float
+        Named scores in [0, 1], each explained by its function's docstring in `features`.
+    score : float
+        In [0, 1]; ranks candidates, it is not a probability.
+    """
+
+    place: Place
+    matched_name: str
+    name_kind: str = "name"
+    features: Mapping[str, float] = field(default=_NO_FEATURES)
+    score: float = 0.0
+
+    def __post_init__(self) -> None:
+        if self.name_kind not in NAME_KINDS:
+            raise ValueError(f"unknown name kind {self.name_kind!r}")
+        _check_unit("score", self.score)
+
+
+@dataclass(frozen=True, slots=True)
+class Resolution:
+    """What a mention was taken to mean.
+
+    Parameters
+    ----------
+    mention : Mention
+        The mention.
+    candidates : tuple of Candidate
+        Ranked, best first; the chosen one, if any, is the first.
+    place : Place or None
+        None when no choice can be made.
+    confidence : float
+        In [0, 1]; speaks of this decision. 0 when there is no place.
+    resolver : str
+        Name of the resolver.
+    reason : str
+        One line for people: why this place, or why none.
+    """
+
+    mention: Mention
+    candidates: tuple[Candidate, ...] = ()
+    place: Place | None = None
+    confidence: float = 0.0
+    resolver: str = ""
+    reason: str = ""
+
+    def __post_init__(self) -> None:
+        _check_unit("confidence", self.confidence)
+        if self.place is None and self.confidence:
+            raise ValueError("confidence without a place")
+        if self.place is not None and (
+            not self.candidates or self.candidates[0].place != self.place
+        ):
+            raise ValueError("the chosen place must be the first candidate")
+
+    @property
+    def alternatives(self) -> tuple[Candidate, ...]:
+        """The candidates that were not chosen, best first."""
+        return self.candidates if self.place is None else self.candidates[1:]
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """A resolved or unresolved mention with what the report says about the place.
+
+    Parameters
+    ----------
+    resolution : Resolution
+        The mention, its candidates and the choice.
+    sentence_start, sentence_end : int
+        Half-open span of ``Report.text``: the sentence that the mention stands in.
+    role : str or None
+        What the report makes of the place; None until roles are decided.
+    """
+
+    resolution: Resolution
+    sentence_start: int
+    sentence_end: int
+    role: str | None = None
+
+    def __post_init__(self) -> None:
+        if not 0 <= self.sentence_start < self.sentence_end:
+            raise ValueError(f"not a span: {self.sentence_start}-{self.sentence_end}")
+
+    @property
+    def mention(self) -> Mention:
+        """The mention that was resolved."""
+        return self.resolution.mention
+
+    @property
+    def place(self) -> Place | None:
+        """The place, or None when unresolved."""
+        return self.resolution.place
+
+
+@dataclass(frozen=True, slots=True)
+class LocatedReport:
+    """A report with its findings, in the order of the text."""
+
+    report: Report
+    findings: tuple[Finding, ...] = ()
+
+    def sentence(self, finding: Finding) -> str:
+        """Return the sentence a finding stands in, white space folded to single spaces."""
+        return " ".join(self.report.text[finding.sentence_start : finding.sentence_end].split())
+
+
+@dataclass(frozen=True, slots=True)
+class Skipped:
+    """A report that could not be read, and the one line that says why and what to do."""
+
+    origin: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Provenance:
+    """What made the findings: printed on the map and in every export that can hold it.
+
+    Parameters
+    ----------
+    tool : str
+        Name and version, such as ``"reportmap 0.1.0"``.
+    gazetteer : str
+        Gazetteer and its data version.
+    attribution : tuple of str
+        One line a data source, as its licence asks.
+    """
+
+    tool: str
+    gazetteer: str
+    attribution: tuple[str, ...]
+
+
+class Findings(Sequence[Finding]):
+    """The findings of a run, in order, with the reports they come from.
+
+    Parameters
+    ----------
+    located : sequence of LocatedReport
+        One for each report that could be read, in input order.
+    provenance : Provenance
+        What made them.
+    skipped : sequence of Skipped
+        What could not be read.
+    """
+
+    __slots__ = ("_flat", "located", "provenance", "skipped")
+
+    def __init__(
+        self,
+        located: Sequence[LocatedReport],
+        provenance: Provenance,
+        skipped: Sequence[Skipped] = (),
+    ) -> None:
+        self.located = tuple(located)
+        self.provenance = provenance
+        self.skipped = tuple(skipped)
+        self._flat = tuple(finding for one in self.located for finding in one.findings)
+
+    @overload
+    def __getitem__(self, index: int) -> Finding: ...
+    @overload
+    def __getitem__(self, index: slice) -> tuple[Finding, ...]: ...
+    def __getitem__(self, index: int | slice) -> Finding | tuple[Finding, ...]:
+        return self._flat[index]
+
+    def __len__(self) -> int:
+        return len(self._flat)
+
+    def __iter__(self) -> Iterator[Finding]:
+        return iter(self._flat)
+
+    def __repr__(self) -> str:
+        return f"<Findings: {len(self)} in {len(self.located)} reports>"
+
+
+def _check_unit(name: str, value: float) -> None:
+    if not 0.0 <= value <= 1.0:  # false for NaN too
+        raise ValueError(f"{name} must be in [0, 1]: {value}")
