@@ -75,4 +75,4 @@ class GeocoderReplyError(GeocoderError):
 
 
 class RenderError(MapperError):
-    """An output cannot be written: unknown suffix, unwritable folder, full disk."""
+    """An output cannot be written: an unwritable folder, a full disk, a script from elsewhere."""

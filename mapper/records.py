@@ -207,9 +207,34 @@ class Place:
         return self.feature_class in _AREA_CLASSES or self.radius_km is not None
 
     @property
+    def is_country(self) -> bool:
+        """True for a country of today as a whole, dependent territories included."""
+        return self.feature_code.startswith("PCL") and self.feature_code not in ("PCLH", "PCLIX")
+
+    @property
     def is_historical(self) -> bool:
         """True for states that are no more: recognised, but never pinned on today's map."""
         return self.feature_code in ("PCLH", "ADMH", "PPLH", "RGNH")
+
+    def contains(self, place: Place) -> bool:
+        """Return whether this country or unit contains a place, as far as parents are known."""
+        if self.id == place.id or self.country_code is None:
+            return False
+        if self.country_code != place.country_code:
+            return False
+        if self.feature_code.startswith("PCL"):
+            return not place.feature_code.startswith("PCL")
+        if self.feature_code == "ADM1":
+            named_alike = place.admin1_name == (self.admin1_name or self.name)
+            return named_alike and place.feature_code != "ADM1"
+        if self.feature_code == "ADM2":
+            return place.admin2_name == (self.admin2_name or self.name)
+        return False
+
+    @property
+    def point(self) -> tuple[float, float] | None:
+        """Where to put it on today's map: (lat, lon) in degrees, or None for what is no more."""
+        return None if self.is_historical else (self.lat, self.lon)
 
 
 @dataclass(frozen=True, slots=True)
@@ -233,7 +258,7 @@ class Candidate:
     place: Place
     matched_name: str
     name_kind: str = "name"
-    features: Mapping[str, float] = field(default=_NO_FEATURES)
+    features: Mapping[str, float] = field(hash=False, default_factory=lambda: _NO_FEATURES)
     score: float = 0.0
 
     def __post_init__(self) -> None:

@@ -1,0 +1,303 @@
+"""Findings to files: one renderer a suffix, every file written aside and renamed at the end."""
+
+from __future__ import annotations
+
+import os
+import secrets
+import stat
+import sys
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import BinaryIO, Protocol
+
+from mapper.errors import ConfigError, RenderError
+from mapper.protocols import Renderer
+from mapper.records import LocatedReport, Provenance
+from mapper.renderers import CsvRenderer, GeoJsonRenderer, JsonLinesRenderer
+
+__all__ = [
+    "RENDERERS",
+    "Exports",
+    "Factory",
+    "check_inputs_kept",
+    "check_outputs",
+    "open_exports",
+]
+
+
+class Factory(Protocol):
+    """Makes a renderer that writes to a binary stream."""
+
+    def __call__(
+        self, stream: BinaryIO, provenance: Provenance, *, title: str | None = None
+    ) -> Renderer:
+        """Make the renderer; a title is used where the format has room for one."""
+        ...
+
+
+def _html(stream: BinaryIO, provenance: Provenance, *, title: str | None = None) -> Renderer:
+    from mapper.page import HtmlRenderer
+
+    return HtmlRenderer(stream, provenance, title=title)
+
+
+#: File suffix -> what writes it.
+RENDERERS: Mapping[str, Factory] = {
+    ".html": _html,
+    ".htm": _html,
+    ".geojson": GeoJsonRenderer,
+    ".csv": CsvRenderer,
+    ".jsonl": JsonLinesRenderer,
+}
+
+
+@dataclass(slots=True)
+class _Output:
+    name: str  # as the user wrote it
+    suffix: str
+    target: Path | None  # links followed; None is standard output
+    aside: Path | None = None
+    stream: BinaryIO | None = None
+    renderer: Renderer | None = None
+
+
+@dataclass(slots=True)
+class Exports:
+    """The open outputs of a run; made by `open_exports`."""
+
+    _outputs: list[_Output] = field(default_factory=list)
+
+    def add(self, located: LocatedReport) -> None:
+        """Write one report to every output.
+
+        Raises
+        ------
+        RenderError
+            When an output cannot be written, for example because the disk is full.
+        """
+        for output in self._outputs:
+            if output.renderer is not None:
+                with _as_render_error(output.name), _reader_may_leave(output, self._outputs):
+                    output.renderer.add(located)
+
+
+def check_outputs(paths: Sequence[str | Path], *, stdout_format: str | None = None) -> None:
+    """Check that outputs can be written, before any long work; nothing is created.
+
+    Raises
+    ------
+    ConfigError
+        Unknown suffix, unknown or missing format, or the same target twice.
+    RenderError
+        Missing folder, or a target that is a folder, a device or read-only.
+    """
+    _plan(paths, stdout_format)
+
+
+def check_inputs_kept(paths: Sequence[str | Path], inputs: Iterable[Path | int]) -> None:
+    """Refuse outputs that would replace an input, whatever name or link leads to it.
+
+    Parameters
+    ----------
+    paths : sequence of str or Path
+        The outputs, as for `open_exports`.
+    inputs : iterable of Path or int
+        The files that are read, and file descriptors.
+
+    Raises
+    ------
+    ConfigError
+        An output is the same file as an input.
+    """
+    files = [path for path in paths if os.fspath(path) != "-"]
+    names = {_identify(os.path.realpath(path)): path for path in files}
+    names.pop(None, None)  # outputs that are not there yet
+    if not names:
+        return
+    for one in inputs:
+        if (name := names.get(_identify(one))) is not None:
+            raise ConfigError(f"{name}: is an input; give the output another name")
+
+
+@contextmanager
+def open_exports(
+    paths: Sequence[str | Path],
+    *,
+    provenance: Provenance,
+    stdout_format: str | None = None,
+    title: str | None = None,
+    stdout: BinaryIO | None = None,
+) -> Iterator[Exports]:
+    """Open every output of a run; they take their names only when all of them are complete.
+
+    Parameters
+    ----------
+    paths : sequence of str or Path
+        Files, the format chosen by suffix; ``-`` is standard output.
+    provenance : Provenance
+        Written wherever the format has room for it.
+    stdout_format : str or None
+        Format of ``-``: a suffix with or without its dot.
+    title : str or None
+        Title of the page.
+    stdout : BinaryIO or None
+        What ``-`` writes to; None is the standard output of the process.
+
+    Yields
+    ------
+    Exports
+        With ``add(located)``, to be called once a report, in order.
+
+    Raises
+    ------
+    ConfigError, RenderError
+        As `check_outputs`, and when an output cannot be written. After this or any other
+        exception (KeyboardInterrupt too) no temporary file is left and existing targets are as
+        they were.
+        A BrokenPipeError of standard output is passed on as it is when that is the only output;
+        else the others are written all the same.
+    """
+    outputs = _plan(paths, stdout_format)
+    try:
+        for output in outputs:
+            with _as_render_error(output.name):
+                _open(output, provenance, title, stdout)
+        yield Exports(outputs)
+        for output in outputs:
+            with _as_render_error(output.name), _reader_may_leave(output, outputs):
+                _complete(output)
+        for output in outputs:
+            with _as_render_error(output.name):
+                if output.aside is not None and output.target is not None:
+                    output.aside.replace(output.target)
+                    output.aside = None
+    finally:
+        for output in outputs:
+            _discard(output)
+
+
+def _plan(paths: Sequence[str | Path], stdout_format: str | None) -> list[_Output]:
+    outputs: list[_Output] = []
+    for path in paths:
+        name = os.fspath(path)
+        output = _plan_stdout(stdout_format) if name == "-" else _plan_file(name)
+        if any(output.target == other.target for other in outputs):
+            raise ConfigError(f"{name}: is given twice as an output; give it once")
+        outputs.append(output)
+    if stdout_format is not None and all(output.target for output in outputs):
+        raise ConfigError("a format is for standard output only; add -o - or leave --format out")
+    return outputs
+
+
+def _plan_stdout(stdout_format: str | None) -> _Output:
+    known = ", ".join(suffix[1:] for suffix in RENDERERS)
+    if stdout_format is None:
+        raise ConfigError(f"standard output needs --format, one of {known}")
+    suffix = "." + stdout_format.lower().removeprefix(".")
+    if suffix not in RENDERERS:
+        raise ConfigError(f"unknown format {stdout_format!r}; known are {known}")
+    return _Output("standard output", suffix, None)
+
+
+def _plan_file(name: str) -> _Output:
+    if "\0" in name:
+        raise RenderError(f"{name!r}: is not a file name")
+    if name.endswith(("/", os.sep)):
+        raise RenderError(f"{name}: is a folder; give a file name")
+    suffix = Path(name).suffix.lower()
+    if suffix not in RENDERERS:
+        known = ", ".join(RENDERERS)
+        raise ConfigError(f"{name or repr(name)}: unknown suffix {suffix!r}; known are {known}")
+    with _as_render_error(name):
+        # A link keeps being a link: what it points to is replaced.
+        target = Path(os.path.realpath(name))
+        mode = _mode(target)
+        if target.is_symlink():
+            raise RenderError(f"{name}: is a link that points to itself; remove it")
+        if mode is not None and stat.S_ISDIR(mode):
+            raise RenderError(f"{name}: is a folder; give a file name")
+        if mode is not None and not stat.S_ISREG(mode):
+            raise RenderError(f"{name}: is not a regular file; use -o - for a pipe")
+        if mode is not None and not os.access(target, os.W_OK):
+            raise RenderError(f"{name}: is read-only; change its permissions or choose another")
+        if not target.parent.is_dir():
+            raise RenderError(f"{name}: its folder does not exist; create it first")
+        if not os.access(target.parent, os.W_OK | os.X_OK):
+            raise RenderError(f"{name}: its folder may not be written; choose another")
+    return _Output(name, suffix, target)
+
+
+def _identify(path: str | Path | int) -> tuple[int, int] | None:
+    try:
+        status = os.stat(path)  # noqa: PTH116 - of a descriptor too
+    except (OSError, ValueError):
+        return None
+    return status.st_dev, status.st_ino
+
+
+def _mode(path: Path) -> int | None:
+    try:
+        return path.stat().st_mode
+    except FileNotFoundError:
+        return None
+
+
+def _open(
+    output: _Output, provenance: Provenance, title: str | None, stdout: BinaryIO | None
+) -> None:
+    if output.target is None:
+        output.stream = stdout or getattr(sys.stdout, "buffer", None)
+        if output.stream is None:
+            raise RenderError(f"{output.name}: is closed; write to a file instead")
+    else:
+        output.aside = output.target.with_name(f".mapper-{secrets.token_hex(8)}.part")
+        # Created like any new file, so that the umask counts; an old file's mode is kept.
+        output.stream = output.aside.open("xb")
+        if (mode := _mode(output.target)) is not None:
+            output.aside.chmod(stat.S_IMODE(mode))
+    output.renderer = RENDERERS[output.suffix](output.stream, provenance, title=title)
+
+
+def _complete(output: _Output) -> None:
+    if output.renderer is None or output.stream is None:
+        return
+    output.renderer.close()
+    output.stream.flush()
+    if output.target is not None:
+        os.fsync(output.stream.fileno())  # some file systems report a full disk only here
+        output.stream.close()
+
+
+def _discard(output: _Output) -> None:
+    if output.target is not None and output.stream is not None:
+        with suppress(OSError):  # closing tries once more to write what did not fit
+            output.stream.close()
+    if output.aside is not None:
+        with suppress(OSError):
+            output.aside.unlink(missing_ok=True)
+
+
+@contextmanager
+def _reader_may_leave(output: _Output, outputs: Sequence[_Output]) -> Iterator[None]:
+    # Whoever reads standard output may have seen enough; the files are not lost to that.
+    try:
+        yield
+    except BrokenPipeError:
+        if len(outputs) == 1:
+            raise
+        output.renderer = None
+
+
+@contextmanager
+def _as_render_error(name: str) -> Iterator[None]:
+    try:
+        yield
+    except BrokenPipeError:
+        raise  # whoever reads standard output has seen enough; that is for the caller to judge
+    except OSError as error:
+        reason = error.strerror or str(error)
+        raise RenderError(
+            f"{name}: cannot be written ({reason}); mend that or choose another"
+        ) from error

@@ -1,0 +1,310 @@
+"""Findings to a folium map with the page around it, and to one HTML file."""
+
+from __future__ import annotations
+
+import math
+import sqlite3
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from itertools import pairwise
+from typing import Any, BinaryIO, Protocol
+
+import folium
+import jinja2
+from branca.element import Figure, MacroElement
+
+import mapper
+from mapper.errors import GazetteerError
+from mapper.page.basemap import Label, clip, country_shape, padded_extent
+from mapper.page.escape import display_text, script_json
+from mapper.page.figure import OfflineFigure, Verbatim, asset
+from mapper.page.layer import VectorBasemap
+from mapper.page.markup import panel
+from mapper.page.model import PageModel, PagePlace, build_model, payload
+from mapper.page.outlines import encode
+from mapper.records import Findings, LocatedReport, Place, Provenance
+
+__all__ = ["HtmlRenderer", "ReportPage", "draw"]
+
+_SETTLEMENTS = ("PPLC", "PPLA", "PPLA2", "PPLA3", "PPL", "PPLG", "PPLL")
+_CITIES, _UNITS = 400, 150  # names gathered for the base map; it shows those that fit
+_LARGE_OUTLINE = 1500  # points
+# How near to look, by the finest sheet of the base map: nearer, its lines turn angular.
+_NEAR_ZOOM = {"fine": 9, "medium": 8, "wide": 7}
+_ATTRIBUTION = "Places © GeoNames CC BY 4.0 · Made with Natural Earth"
+
+
+class _Labeller(Protocol):
+    """What the page asks of a gazetteer."""
+
+    def within(
+        self,
+        south: float,
+        west: float,
+        north: float,
+        east: float,
+        *,
+        feature_codes: Sequence[str] | None = ...,
+        limit: int = ...,
+    ) -> tuple[Place, ...]: ...
+
+
+def draw(
+    findings: Findings | Iterable[LocatedReport],
+    *,
+    title: str | None = None,
+    gazetteer: _Labeller | None = None,
+) -> folium.Map:
+    """Draw findings on a map with the reports beside it.
+
+    Parameters
+    ----------
+    findings : Findings or iterable of LocatedReport
+        What `mapper.locate` returned, or reports with their findings.
+    title : str or None
+        Title of the page; None for the headline of the only report, or a count of reports.
+    gazetteer : Gazetteer or None
+        Where the names on the base map come from. None opens the default one; where that cannot
+        be opened, the base map has no names of towns.
+
+    Returns
+    -------
+    folium.Map
+        Takes further folium layers. ``save()`` and a notebook give the same self-contained page;
+        both raise `RenderError` when an added layer needs the network.
+    """
+    if isinstance(findings, Findings):
+        located, provenance = findings.located, findings.provenance
+    else:
+        located = tuple(findings)
+        provenance = Provenance(f"reportmap {mapper.__version__}", "not recorded", ())
+    model = build_model(located, provenance, title=title)
+    view = _View.around(model)
+    figure = OfflineFigure(title=display_text(model.heading))
+    leaflet_map = folium.Map(
+        location=view.centre,
+        zoom_start=4 if model.places else 2,
+        tiles=None,
+        control_scale=True,
+        min_zoom=1,
+        zoom_snap=0.5,
+        fade_animation=False,
+    )
+    figure.add_child(leaflet_map)
+    with _labeller(gazetteer) as source:
+        data = clip(*view.extent, labels=_labels(source, view))
+    if not (model.pins or model.areas):
+        data["sheets"] = data["sheets"][:1]  # nothing to look at closely
+    VectorBasemap(data, attribution=_ATTRIBUTION).add_to(leaflet_map)
+    near_zoom = _NEAR_ZOOM.get(data["sheets"][-1]["name"], 5)
+    ReportPage(model, west=view.cut, near_zoom=near_zoom).add_to(leaflet_map)
+    return leaflet_map
+
+
+class HtmlRenderer:
+    """Writes the page; satisfies the Renderer socket.
+
+    Reports are kept until `close`, for a page is one document.
+
+    Parameters
+    ----------
+    stream : binary file
+        Where to write.
+    provenance : Provenance
+        Printed on the page.
+    title : str or None
+        As for `draw`.
+    gazetteer : Gazetteer or None
+        As for `draw`.
+    """
+
+    def __init__(
+        self,
+        stream: BinaryIO,
+        provenance: Provenance,
+        *,
+        title: str | None = None,
+        gazetteer: _Labeller | None = None,
+    ) -> None:
+        self._stream = stream
+        self._provenance = provenance
+        self._title = title
+        self._gazetteer = gazetteer
+        self._located: list[LocatedReport] = []
+
+    def add(self, located: LocatedReport) -> None:
+        """Take the next report."""
+        self._located.append(located)
+
+    def close(self) -> None:
+        """Write the page."""
+        findings = Findings(self._located, self._provenance)
+        page = draw(findings, title=self._title, gazetteer=self._gazetteer).get_root().render()
+        self._stream.write(page.encode())
+
+
+class ReportPage(MacroElement):
+    """The panel beside the map and the script that joins the two; a child of the map.
+
+    Parameters
+    ----------
+    model : PageModel
+        What to show.
+    west : float
+        Longitude in degrees at which the map is cut.
+    near_zoom : int
+        Zoom at which the map shows a place that was chosen.
+    """
+
+    _template = jinja2.Template(
+        """
+        {% macro script(this, kwargs) %}
+        mapperPage({{ this._parent.get_name() }}, "mapper-findings");
+        {% endmacro %}
+        """
+    )
+
+    def __init__(self, model: PageModel, *, west: float = -180.0, near_zoom: int = 8) -> None:
+        super().__init__()  # type: ignore[no-untyped-call]
+        self._name = "ReportPage"
+        self._panel = panel(model)
+        self._json = script_json(
+            payload(model, shapes=_shapes(model), west=west, near_zoom=near_zoom)
+        )
+
+    def render(self, **kwargs: Any) -> None:  # type: ignore[override] # as branca's macros
+        """Add style, script, panel and data to the figure, and the call that starts them."""
+        figure = self.get_root()
+        if not isinstance(figure, Figure):
+            raise TypeError("a ReportPage can only be rendered on a map")
+        figure.header.add_child(Verbatim(f"<style>{asset('page.css')}</style>"), name="page_css")
+        figure.header.add_child(Verbatim(f"<script>{asset('page.js')}</script>"), name="page_js")
+        # The panel is read before the map, by eye and by a screen reader.
+        figure.html.add_child(Verbatim(self._panel), name="page_panel", index=0)
+        data = f'<script type="application/json" id="mapper-findings">{self._json}</script>'
+        figure.html.add_child(Verbatim(data), name="page_findings")
+        super().render(**kwargs)  # type: ignore[no-untyped-call]
+
+
+class _View:
+    """The part of the world that the page opens on.
+
+    Attributes
+    ----------
+    extent : tuple of float
+        South, west, north, east in degrees; ``west > east`` crosses the antimeridian.
+    cut : float
+        Longitude in degrees that no place of the page lies across.
+    """
+
+    def __init__(self, extent: tuple[float, float, float, float], cut: float) -> None:
+        self.extent = extent
+        self.cut = cut
+
+    @classmethod
+    def around(cls, model: PageModel) -> _View:
+        """Fit the pins; without pins the areas, without either the world."""
+        if model.pins:
+            return cls._fit([(one.place.lat, one.place.lon) for one in model.pins])
+        corners = [corner for one in model.areas for corner in _corners(one)]
+        if corners:
+            return cls._fit(corners)
+        return cls((-55.0, -170.0, 70.0, 170.0), -180.0)
+
+    @classmethod
+    def _fit(cls, points: Sequence[tuple[float, float]]) -> _View:
+        lats = [lat for lat, _ in points]
+        lons = sorted({lon for _, lon in points})
+        # The widest stretch without a place is what the map can do without: cut it there.
+        gaps = [b - a for a, b in pairwise(lons)]
+        across = lons[0] + 360 - lons[-1]
+        if gaps and max(gaps) > max(across, 180.0):
+            at = gaps.index(max(gaps))
+            west, east = lons[at + 1], lons[at]
+            return cls((min(lats), west, max(lats), east), (west + east) / 2)
+        return cls((min(lats), lons[0], max(lats), lons[-1]), -180.0)
+
+    @property
+    def centre(self) -> tuple[float, float]:
+        """Latitude and longitude of the middle."""
+        south, west, north, east = self.extent
+        if west > east:
+            east += 360
+        return (south + north) / 2, (west + east) / 2
+
+
+def _corners(one: PagePlace) -> Iterator[tuple[float, float]]:
+    """Yield opposite corners of an area, kept on the map."""
+    place = one.place
+    reach = min((place.radius_km or 50.0) / 111.2, 60.0)
+    across = min(reach / max(0.2, math.cos(math.radians(place.lat))), 90.0)
+    yield max(-85.0, place.lat - reach), max(-180.0, place.lon - across)
+    yield min(85.0, place.lat + reach), min(180.0, place.lon + across)
+
+
+def _shapes(model: PageModel) -> dict[str, Any]:
+    """Return the outlines of the countries that the reports name, packed for the script."""
+    shapes = {}
+    for one in model.areas:
+        code = one.place.country_code
+        if code and one.place.is_country and code not in shapes:
+            shape = country_shape(code)
+            if shape is not None:
+                shapes[code] = _packed(shape)
+    return shapes
+
+
+def _packed(shape: dict[str, Any]) -> dict[str, Any]:
+    """Write a GeoJSON geometry as `outlines.encode` does: a fifth of the size."""
+    polygons = shape["coordinates"] if shape["type"] == "MultiPolygon" else [shape["coordinates"]]
+    # Of a country as large as Russia nobody looks at a bay of a kilometre.
+    scale = 100 if sum(len(polygon[0]) for polygon in polygons) > _LARGE_OUTLINE else 1000
+    return {
+        "scale": scale,
+        "polygons": [
+            [
+                encode([(round(lat * scale), round(lon * scale)) for lon, lat in ring])
+                for ring in polygon
+            ]
+            for polygon in polygons
+        ],
+    }
+
+
+@contextmanager
+def _labeller(gazetteer: _Labeller | None) -> Iterator[_Labeller | None]:
+    """Open the default gazetteer when none is given; names on the base map are worth no failure."""
+    if gazetteer is not None:
+        yield gazetteer
+        return
+    from mapper.gazetteer import Gazetteer
+
+    try:
+        opened = Gazetteer.open()
+    except (GazetteerError, OSError, sqlite3.Error):
+        yield None
+        return
+    try:
+        yield opened
+    finally:
+        opened.close()
+
+
+def _labels(source: _Labeller | None, view: _View) -> list[Label]:
+    if source is None:
+        return []
+    box = padded_extent(*view.extent)
+    cities = source.within(*box, feature_codes=_SETTLEMENTS, limit=_CITIES)
+    units = source.within(*box, feature_codes=("ADM1",), limit=_UNITS)
+    return [
+        Label(
+            place.name,
+            place.lat,
+            place.lon,
+            rank,
+            place.population,
+            capital=place.feature_code == "PPLC",
+        )
+        for rank, places in (("city", cities), ("admin1", units))
+        for place in places
+    ]

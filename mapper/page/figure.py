@@ -1,0 +1,281 @@
+"""A branca figure that renders to one file without any link to the outside.
+
+folium's elements ask for scripts and styles by address. `OfflineFigure` puts the vendored copy in
+the place of each, leaves out what the page does not use, refuses what it does not know, names the
+elements in a fixed order and states in a Content Security Policy which scripts may run.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import re
+from collections.abc import Iterator
+from functools import cache
+from importlib import resources
+
+from branca.element import CssLink, Element, Figure, JavascriptLink, MacroElement
+from folium.raster_layers import TileLayer, WmsTileLayer
+from jinja2 import Environment, Template, TemplateError
+from markupsafe import Markup
+
+from mapper.errors import RenderError
+from mapper.page.escape import shield_script
+
+__all__ = ["OfflineFigure", "Verbatim", "asset"]
+
+#: Address of a script or style that folium or a plugin asks for -> our copy of it.
+_VENDORED = (
+    (re.compile(r"/leaflet@1\.[\d.]+/dist/leaflet(-src)?\.js$"), "leaflet.js"),
+    (re.compile(r"/leaflet@1\.[\d.]+/dist/leaflet\.css$"), "leaflet.css"),
+)
+
+#: What folium's stock elements call of jQuery and AwesomeMarkers is so little that `folium.js`
+#: answers it; it is put in when the page's own script calls one of them.
+_STAND_IN = "folium.js"
+_STAND_IN_FOR = re.compile(
+    r"/jquery[-/@][\d.]+.*\.js$|/leaflet\.awesome-markers(\.min)?\.js$", re.IGNORECASE
+)
+_CALLS_STAND_IN = re.compile(r"(?<![\w$])\$\(|\bL\.AwesomeMarkers\b")
+
+#: What every folium page asks for and ours does not use: looks and icon fonts.
+_UNUSED = re.compile(
+    r"/bootstrap@[\d.]+/dist/|/bootstrap-glyphicons\.css$|/fontawesome-free@[\d.]+/css/"
+    r"|/leaflet\.awesome[-.](markers|rotate)(\.min)?\.css$"
+)
+
+_ID = re.compile(r"[0-9a-f]{32}")
+_SCRIPT = re.compile(r"<script\b([^>]*)>(.*?)</script\s*>", re.DOTALL | re.IGNORECASE)
+_EXTERNAL = re.compile(
+    r"<(?:script\b[^>]*?\ssrc|link\b[^>]*?\shref)\s*=\s*[\"']?(?!data:)([^\"'\s>]+)", re.IGNORECASE
+)
+_VIEWPORT = re.compile(r"<meta\s+name=\"viewport\"[^>]*>", re.IGNORECASE)
+
+_PAGE = Environment(autoescape=True).from_string(
+    """\
+<!DOCTYPE html>
+<html lang="{{ language }}">
+<head>
+<meta charset="utf-8">
+<meta http-equiv="Content-Security-Policy" content="{{ policy }}">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="referrer" content="no-referrer">
+<title>{{ title }}</title>
+{{ header }}
+</head>
+<body>
+{{ body }}
+<script>{{ script }}</script>
+</body>
+</html>
+"""
+)
+
+
+@cache
+def asset(name: str) -> str:
+    """Return a text file of ``mapper/page/assets``."""
+    return (resources.files("mapper.page") / "assets" / name).read_text(encoding="utf-8")
+
+
+class Verbatim(Element):
+    """Text that goes into the page as it is.
+
+    What a branca macro returns is compiled as a Jinja template once more: a place called
+    ``{{ … }}`` would be run. So the words of a report must not pass through a macro.
+
+    Parameters
+    ----------
+    text : str
+        Markup, escaped already.
+    """
+
+    _template = Template("{{ this.text }}")
+
+    def __init__(self, text: str) -> None:
+        super().__init__()
+        self._name = "Verbatim"
+        self.text = text
+
+
+class OfflineFigure(Figure):
+    """The root of a folium tree; renders to one self-contained HTML file.
+
+    Parameters
+    ----------
+    title : str
+        Title of the document.
+    language : str
+        BCP 47 tag of the page's own words.
+    height : str
+        Height in a notebook, a CSS length.
+    """
+
+    def __init__(self, *, title: str, language: str = "en", height: str = "640px") -> None:
+        super().__init__(title=title, height=height)
+        self._name = "OfflineFigure"
+        self.language = language
+        # The document's template states the encoding itself.
+        del self.header._children["meta_http"]  # noqa: SLF001
+
+    def render(self, **kwargs: object) -> str:
+        """Return the page.
+
+        Raises
+        ------
+        RenderError
+            When an element needs a script, a style or tiles from the network.
+        """
+        _refuse_tiles(self)
+        # Rendering a tree fills these three, with new names each time: leave them as they were.
+        parts = (self.header, self.html, self.script)
+        before = [part._children.copy() for part in parts]  # noqa: SLF001
+        try:
+            return self._render(kwargs)
+        finally:
+            for part, children in zip(parts, before, strict=True):
+                part._children = children  # noqa: SLF001
+
+    def _render(self, kwargs: dict[str, object]) -> str:
+        try:
+            for child in list(self._children.values()):
+                child.render(**kwargs)
+        except TemplateError as error:
+            raise RenderError(
+                f"a text of the map looks like a Jinja template and is none ({error}): write its "
+                "braces as &#123; and &#125;"
+            ) from error
+        own = {one.get_name() for one in _tree(self) if isinstance(one, MacroElement)}
+        script = shield_script(
+            "\n".join(_rendered(*child, own, kwargs) for child in _children(self.script))
+        )
+        header = "\n".join(self._header_parts(script, own, kwargs))
+        body = "\n".join(_rendered(*child, own, kwargs) for child in _children(self.html))
+        new_ids = _new_ids(self, script, header, body)
+
+        def rename(text: str) -> str:
+            return _ID.sub(lambda match: new_ids.get(match[0], match[0]), text)
+
+        # Elements are numbered, not named at random: the same findings give the same bytes.
+        header, body, script = map(rename, (header, body, script))
+        for part in (header, body):
+            external = _EXTERNAL.search(part)
+            if external:
+                raise RenderError(_no_copy(external[1]))
+        return _PAGE.render(
+            language=self.language,
+            title=self.title,
+            policy=_policy((*_scripts_in(header), *_scripts_in(body), script)),
+            header=Markup(header),  # noqa: S704 - made of elements that escape for themselves
+            body=Markup(body),  # noqa: S704
+            script=Markup(script),  # noqa: S704
+        )
+
+    def _header_parts(self, script: str, own: set[str], kwargs: dict[str, object]) -> Iterator[str]:
+        """Yield the header's elements, links replaced by what they link to."""
+        given: set[str] = set()
+        calls_stand_in = _CALLS_STAND_IN.search(script) is not None
+        for child_name, element in _children(self.header):
+            if not isinstance(element, (JavascriptLink, CssLink)):
+                # folium's viewport forbids to zoom in, which people with weak sight need
+                yield _VIEWPORT.sub("", _rendered(child_name, element, own, kwargs)).strip()
+                continue
+            name = _local_copy(element.url)
+            if name == _STAND_IN and not calls_stand_in:
+                continue
+            if name is not None and name not in given:
+                given.add(name)
+                tag = "style" if name.endswith(".css") else "script"
+                yield f"<{tag}>{asset(name)}</{tag}>"
+
+
+def _children(element: Element) -> list[tuple[str, Element]]:
+    return list(element._children.items())  # noqa: SLF001 - branca has no other way to ask
+
+
+def _rendered(name: str, element: Element, own: set[str], kwargs: dict[str, object]) -> str:
+    """Return an element's text.
+
+    What a macro has written comes back from branca as an element with that text for a template,
+    to be filled in a second time. The text of a popup must not be a program: it is taken as it is.
+    """
+    written = element._template_str  # noqa: SLF001
+    if name in own and written is not None:
+        return str(written)
+    return str(element.render(**kwargs))
+
+
+def _local_copy(url: str) -> str | None:
+    """Return the asset that stands for an address; None when the page can do without."""
+    for pattern, name in _VENDORED:
+        if pattern.search(url):
+            return name
+    if _STAND_IN_FOR.search(url):
+        return _STAND_IN
+    if _UNUSED.search(url):
+        return None
+    raise RenderError(_no_copy(url))
+
+
+def _no_copy(url: str) -> str:
+    return (
+        f"the map needs {url}, of which there is no offline copy: leave out the element that asks "
+        "for it"
+    )
+
+
+def _refuse_tiles(figure: Figure) -> None:
+    for element in _tree(figure):
+        if isinstance(element, (TileLayer, WmsTileLayer)):
+            address = getattr(element, "tiles", None) or getattr(element, "url", "")
+            raise RenderError(
+                f"the map has a tile layer ({address}), which needs the network: leave it out, "
+                "the page draws its own offline base map"
+            )
+
+
+def _tree(root: Element) -> Iterator[Element]:
+    """Walk an element and everything it holds, in a fixed order."""
+    seen: set[int] = set()
+    pending: list[object] = [root]
+    while pending:
+        one = pending.pop()
+        if id(one) in seen:
+            continue
+        if isinstance(one, Element):
+            seen.add(id(one))
+            yield one
+            held = [value for name, value in vars(one).items() if name != "_parent"]
+            pending.extend(reversed(held))
+        elif isinstance(one, dict):
+            pending.extend(reversed(list(one.values())))
+        elif isinstance(one, (list, tuple)) and len(one) < 1000:
+            pending.extend(reversed(one))
+
+
+def _new_ids(figure: Figure, *texts: str) -> dict[str, str]:
+    """Give the elements numbers in the order in which the texts name them."""
+    known = {one._id for one in _tree(figure)}  # noqa: SLF001
+    named = (match[0] for text in texts for match in _ID.finditer(text))
+    return {
+        old: str(number)
+        for number, old in enumerate(dict.fromkeys(filter(known.__contains__, named)), 1)
+    }
+
+
+def _scripts_in(markup: str) -> Iterator[str]:
+    """Yield the code of the script elements that are code."""
+    for attributes, code in _SCRIPT.findall(markup):
+        if "application/json" not in attributes:
+            yield code
+
+
+def _policy(scripts: tuple[str, ...]) -> str:
+    hashes = dict.fromkeys(
+        base64.b64encode(hashlib.sha256(code.encode()).digest()).decode() for code in scripts
+    )
+    allowed = " ".join(f"'sha256-{value}'" for value in hashes) or "'none'"
+    return (
+        f"default-src 'none'; script-src {allowed}; style-src 'unsafe-inline'; "
+        "img-src data: blob:; font-src data:; base-uri 'none'; form-action 'none'"
+    )

@@ -1,0 +1,74 @@
+"""The vector basemap as a folium layer."""
+
+from __future__ import annotations
+
+from html import escape
+from pathlib import Path
+from typing import Any
+
+from branca.element import Figure
+from folium.map import Layer
+from folium.template import Template
+
+from mapper.page.basemap import ATTRIBUTION, MAX_ZOOM
+from mapper.page.escape import script_json
+from mapper.page.figure import Verbatim
+
+__all__ = ["VectorBasemap"]
+
+_SCRIPT = Path(__file__).parent / "assets" / "basemap.js"
+
+
+class VectorBasemap(Layer):
+    """A base layer of a `folium.Map` that needs no tiles and no network.
+
+    In the page it is a Leaflet layer with ``setDark(boolean)``, ``setPlaces(places)``,
+    ``refreshLabels()`` and the hook ``reserved()``; see ``assets/basemap.js``.
+
+    Parameters
+    ----------
+    data : dict
+        What `mapper.page.basemap.clip` returned.
+    name : str
+        Its name in a layer control.
+    show : bool
+        Whether it is on the map from the start.
+    attribution : str
+        Plain text for the map's corner; escaped here.
+    """
+
+    _template = Template("""
+        {% macro script(this, kwargs) %}
+        var {{ this.get_name() }} = mapperVectorBasemap(
+            JSON.parse(document.getElementById("{{ this.get_name() }}_data").textContent)
+        );
+        {% endmacro %}
+    """)
+
+    def __init__(
+        self,
+        data: dict[str, Any],
+        *,
+        name: str = "Natural Earth",
+        show: bool = True,
+        attribution: str = ATTRIBUTION,
+    ) -> None:
+        super().__init__(name=name, overlay=False, control=True, show=show)
+        self._name = "VectorBasemap"
+        self.data = data
+        # Leaflet sets an attribution as HTML.
+        self.attribution = escape(attribution)
+
+    def render(self, **kwargs: Any) -> None:  # type: ignore[override] # as folium's layers
+        """Add the script (once a page), the data and the layer to the page."""
+        figure = self.get_root()
+        if not isinstance(figure, Figure):
+            raise TypeError("a VectorBasemap can only be rendered on a map")
+        script = Verbatim(f"<script>\n{_SCRIPT.read_text(encoding='utf-8')}</script>")
+        figure.header.add_child(script, name="mapper_basemap_script")
+        # Beyond MAX_ZOOM it is angular but true, so a map with tiles as well may go on.
+        options = {"attribution": self.attribution, "maxZoom": MAX_ZOOM + 6}
+        block = script_json({**self.data, "options": options})
+        tag = f'<script type="application/json" id="{self.get_name()}_data">{block}</script>'
+        figure.html.add_child(Verbatim(tag), name=f"{self.get_name()}_data")
+        super().render(**kwargs)  # type: ignore[no-untyped-call]

@@ -1,0 +1,243 @@
+"""Joins the stages: the only room that knows them all.
+
+Reports go through in batches, so that memory is bounded by a batch and a model, once there is
+one, sees many reports at a time. A report that breaks a stage is skipped and counted; the others
+of its batch are not lost.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from itertools import islice
+from pathlib import Path
+from typing import Self
+
+import mapper
+from mapper.config import Config
+from mapper.errors import GazetteerError
+from mapper.gazetteer import Gazetteer
+from mapper.matching import MOST_CANDIDATES, spelled_so
+from mapper.protocols import Recognizer, Resolver
+from mapper.recognizers import open_recognizer
+from mapper.records import (
+    Candidate,
+    Finding,
+    Findings,
+    LocatedReport,
+    Mention,
+    Provenance,
+    Report,
+    Skipped,
+)
+from mapper.resolvers import open_resolver
+from mapper.sentences import sentence_around, split_sentences
+
+__all__ = ["Pipeline", "locate"]
+
+
+class Pipeline:
+    """The stages, opened once and used for any number of reports.
+
+    Parameters
+    ----------
+    gazetteer : Gazetteer
+        Where names are looked up; closed with the pipeline.
+    recognizer : Recognizer
+        Finds mentions.
+    resolver : Resolver
+        Chooses places.
+    config : Config
+        The batch size is read from it.
+    """
+
+    def __init__(
+        self,
+        gazetteer: Gazetteer,
+        recognizer: Recognizer,
+        resolver: Resolver,
+        *,
+        config: Config | None = None,
+    ) -> None:
+        self.gazetteer = gazetteer
+        self.recognizer = recognizer
+        self.resolver = resolver
+        self.config = config or Config()
+
+    @classmethod
+    def open(
+        cls,
+        config: Config | None = None,
+        *,
+        progress: Callable[[int, int], None] | None = None,
+    ) -> Self:
+        """Open the gazetteer and the stages that `config` names.
+
+        Parameters
+        ----------
+        config : Config or None
+            None means the defaults.
+        progress : callable or None
+            Called with (done, total) while the gazetteer is unpacked on first use.
+
+        Raises
+        ------
+        ConfigError
+            When `config` names a stage that does not exist.
+        GazetteerError
+            When the gazetteer can neither be opened nor unpacked.
+        """
+        config = config or Config()
+        gazetteer = Gazetteer.open(config.cache, progress=progress)
+        try:
+            recognizer = open_recognizer(config.recognizer, gazetteer)
+            resolver = open_resolver(config.resolver)
+        except BaseException:
+            gazetteer.close()
+            raise
+        return cls(gazetteer, recognizer, resolver, config=config)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Close the gazetteer."""
+        self.gazetteer.close()
+
+    @property
+    def provenance(self) -> Provenance:
+        """What made the findings, for the map and the exports."""
+        return Provenance(
+            tool=f"reportmap {mapper.__version__}",
+            gazetteer=self.gazetteer.version,
+            attribution=self.gazetteer.attribution,
+        )
+
+    def run(self, reports: Iterable[Report | Skipped]) -> Iterator[LocatedReport | Skipped]:
+        """Locate reports, streaming, in input order; what was skipped passes through."""
+        source = iter(reports)
+        while batch := tuple(islice(source, self.config.batch_size)):
+            yield from self._locate_batch(batch)
+
+    def _locate_batch(self, batch: Sequence[Report | Skipped]) -> Iterator[LocatedReport | Skipped]:
+        reports = [one for one in batch if isinstance(one, Report)]
+        recognised: Iterator[tuple[Mention, ...] | None]
+        try:
+            recognised = iter(tuple(self.recognizer.recognize(reports)))
+        except GazetteerError:
+            raise  # no report's fault, and no other report would fare better
+        except Exception:  # noqa: BLE001 - one of them is poisoned: find it by going one by one
+            recognised = iter([None] * len(reports))
+        for one in batch:
+            if isinstance(one, Skipped):
+                yield one
+                continue
+            mentions = next(recognised)
+            try:
+                if mentions is None:
+                    (mentions,) = self.recognizer.recognize([one])
+                yield self._locate_report(one, mentions)
+            except GazetteerError:
+                raise
+            except Exception as error:  # noqa: BLE001 - never lose the rest of a run to one report
+                what = " ".join(f"{type(error).__name__}: {error}".split())
+                yield Skipped(
+                    one.id, f"could not be processed ({what}); please report this as a bug"
+                )
+
+    def _locate_report(self, report: Report, mentions: Sequence[Mention]) -> LocatedReport:
+        looked_up: dict[str, tuple[Candidate, ...]] = {}
+        for mention in mentions:
+            if mention.text not in looked_up:
+                found = self.gazetteer.candidates(mention.text, limit=MOST_CANDIDATES)
+                looked_up[mention.text] = spelled_so(found, mention.text)
+        resolutions = self.resolver.resolve(
+            report, mentions, [looked_up[mention.text] for mention in mentions]
+        )
+        spans = split_sentences(report) if resolutions else ()
+        findings = []
+        for resolution in resolutions:
+            low, high = sentence_around(spans, resolution.mention.start, resolution.mention.end)
+            findings.append(Finding(resolution, low, high))
+        return LocatedReport(report, tuple(findings))
+
+
+def locate(
+    reports: str | Path | Report | Iterable[str | Path | Report],
+    *,
+    config: Config | None = None,
+    pipeline: Pipeline | None = None,
+) -> Findings:
+    """Find the places that reports name.
+
+    Parameters
+    ----------
+    reports : str, Path, Report or an iterable of them
+        A string that names an existing file or folder is read from there, any other string is
+        the text itself; a path is always read.
+    config : Config or None
+        None means the defaults. Not together with `pipeline`, which has its own.
+    pipeline : Pipeline or None
+        One that is already open and stays open; None opens one for this call.
+
+    Returns
+    -------
+    Findings
+        A sequence of `Finding`, in input order, with the reports they come from and what was
+        skipped.
+
+    Raises
+    ------
+    ConfigError
+        When both `config` and `pipeline` are given.
+    SourceError
+        When there was something to read and nothing of it could be read.
+    GazetteerError
+        When the gazetteer can neither be opened nor unpacked.
+    TypeError
+        When one of `reports` is neither a text nor a path nor a report.
+    """
+    from mapper.errors import ConfigError, SourceError
+    from mapper.sources import unique_ids
+
+    if pipeline is not None and config is not None:
+        raise ConfigError("give a config or a pipeline, not both: the pipeline has its own config")
+    if pipeline is None:
+        with Pipeline.open(config) as opened:
+            return locate(reports, pipeline=opened)
+    located: list[LocatedReport] = []
+    skipped: list[Skipped] = []
+    for one in pipeline.run(unique_ids(_read_all(reports))):
+        if isinstance(one, Skipped):
+            skipped.append(one)
+        else:
+            located.append(one)
+    if skipped and not located:
+        raise SourceError("; ".join(f"{one.origin}: {one.reason}" for one in skipped[:3]))
+    return Findings(located, pipeline.provenance, skipped)
+
+
+def _read_all(
+    reports: str | Path | Report | Iterable[str | Path | Report],
+) -> Iterator[Report | Skipped]:
+    from mapper.errors import SourceError
+    from mapper.sources import is_path, read, report_from_text
+
+    if isinstance(reports, (str, Path, Report)) or not isinstance(reports, Iterable):
+        reports = (reports,)
+    texts = 0
+    for one in reports:
+        if isinstance(one, Report):
+            yield one
+        elif not isinstance(one, (str, Path)):
+            raise TypeError(f"a report must be str, Path or Report, not {type(one).__name__}")
+        elif is_path(one):
+            yield from read([str(one)])
+        else:
+            texts += 1
+            try:
+                yield report_from_text(str(one), id=f"text-{texts}")
+            except SourceError as error:
+                yield Skipped(f"text-{texts}", str(error))

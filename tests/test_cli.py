@@ -1,0 +1,269 @@
+"""The command line, run as a user runs it."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+import mapper
+
+
+def run(
+    *args: str, stdin: str | None = None, cwd: Path | None = None
+) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-m", "mapper", *args],
+        input=stdin,
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+        cwd=cwd,
+        timeout=120,
+        check=False,
+    )
+
+
+@pytest.fixture
+def report(tmp_path: Path) -> Path:
+    file = tmp_path / "report.txt"
+    file.write_text("Title: Rain\n\nRain fell in Gyumri, Armenia, and in Xyzzqland.\n", "utf-8")
+    return file
+
+
+@pytest.mark.usefixtures("gazetteer")
+class TestMap:
+    def test_writes_every_format_and_a_summary(self, report: Path, tmp_path: Path) -> None:
+        outputs = [tmp_path / f"out.{suffix}" for suffix in ("html", "geojson", "csv", "jsonl")]
+        done = run("map", str(report), *(f"-o{path}" for path in outputs))
+        assert done.returncode == 0, done.stderr
+        assert done.stdout == ""
+        assert done.stderr == "1 report, 2 mentions, 2 places, 0 unresolved, 0 skipped\n"
+        assert all(path.stat().st_size > 100 for path in outputs)
+        assert sorted(tmp_path.iterdir()) == sorted([report, *outputs])
+
+    def test_the_default_output_is_map_html(self, report: Path, tmp_path: Path) -> None:
+        assert run("map", str(report), "-q", cwd=tmp_path).returncode == 0
+        assert (tmp_path / "map.html").read_text("utf-8").startswith("<!DOCTYPE html>")
+
+    def test_standard_input_to_standard_output(self) -> None:
+        done = run("map", "-", "-o", "-", "--format", "jsonl", "-q", stdin="It rained in Gyumri.")
+        (line,) = done.stdout.splitlines()
+        (finding,) = json.loads(line)["findings"]
+        assert (finding["text"], finding["country_code"]) == ("Gyumri", "AM")
+        assert done.stderr == ""
+
+    def test_a_bad_report_is_one_line_and_a_count(self, report: Path, tmp_path: Path) -> None:
+        (tmp_path / "binary.txt").write_bytes(bytes(range(256)) * 10)
+        (tmp_path / "empty.txt").touch()
+        missing = str(tmp_path / "none.txt")
+        out = tmp_path / "a.csv"
+        done = run("map", missing, str(tmp_path / "*.txt"), f"-o{out}")
+        assert done.returncode == 0
+        lines = done.stderr.splitlines()
+        assert len(lines) == 4
+        assert lines[-1].endswith("1 report, 2 mentions, 2 places, 0 unresolved, 3 skipped")
+        assert out.exists()
+        assert run("map", missing, str(report), f"-o{out}", "--strict").returncode == 1
+
+    def test_nothing_readable_is_a_failure_that_writes_nothing(self, tmp_path: Path) -> None:
+        done = run("map", "none.txt", "-o", "a.csv", cwd=tmp_path)
+        assert done.returncode == 1
+        assert "nothing was written" in done.stderr
+        assert list(tmp_path.iterdir()) == []
+
+    @pytest.mark.parametrize(
+        ("args", "message"),
+        [
+            (["-o", "a.xyz"], ".geojson"),
+            (["-o", "-"], "--format"),
+            (["-o", "-", "--format", "pdf"], "jsonl"),
+            (["-o", "a.csv", "-o", "a.csv"], "a.csv"),
+            (["--recognizer", "dice"], "no recognizer 'dice'"),
+            (["--config", "none.toml"], "none.toml"),
+        ],
+    )
+    def test_wrong_usage_is_exit_code_2_in_one_line(
+        self, report: Path, tmp_path: Path, args: list[str], message: str
+    ) -> None:
+        done = run("map", str(report), *args, cwd=tmp_path)
+        assert done.returncode == 2, done.stderr
+        assert message in done.stderr
+        assert len(done.stderr.splitlines()) == 1
+        assert list(tmp_path.iterdir()) == [report]
+
+    @pytest.mark.parametrize("reading", ["a.csv", ".", "*.csv"])
+    @pytest.mark.parametrize("writing", ["a.csv", "./a.csv", "no/../a.csv", "link.csv", "hard.csv"])
+    def test_a_report_is_never_overwritten(
+        self, tmp_path: Path, reading: str, writing: str
+    ) -> None:
+        report = tmp_path / ("a.txt" if reading == "." else "a.csv")
+        report.write_text("It rained in Gyumri.", "utf-8")
+        (tmp_path / "link.csv").symlink_to(report)
+        (tmp_path / "hard.csv").hardlink_to(report)
+        if reading == ".":
+            (tmp_path / "a.csv").symlink_to(report)
+        done = run("map", reading, "-o", "b.csv", "-o", writing, cwd=tmp_path)
+        assert done.returncode == 2
+        assert done.stderr == f"error: {writing}: is an input; give the output another name\n"
+        assert report.read_text("utf-8") == "It rained in Gyumri."
+
+    def test_what_comes_through_standard_input_is_never_overwritten(self, tmp_path: Path) -> None:
+        feed = tmp_path / "feed.jsonl"
+        feed.write_text('{"text": "It rained in Gyumri."}', "utf-8")
+        command = [sys.executable, "-m", "mapper", "map", "-", "-o", str(feed)]
+        with feed.open() as stdin:
+            assert subprocess.run(command, stdin=stdin, check=False).returncode == 2
+        assert json.loads(feed.read_text("utf-8")) == {"text": "It rained in Gyumri."}
+
+    def test_a_reader_that_leaves_costs_no_file(self, report: Path, tmp_path: Path) -> None:
+        out = tmp_path / "a.csv"
+        command = [sys.executable, "-m", "mapper", "map", str(report), "-q", "-o-", "--format=html"]
+        for outputs in ([], ["-o", str(out)]):
+            with subprocess.Popen(
+                command + outputs, stdout=subprocess.PIPE, stderr=subprocess.PIPE
+            ) as process:
+                assert process.stdout is not None
+                process.stdout.close()
+                assert process.wait(60) == 0
+                assert process.stderr is not None
+                assert process.stderr.read() == b""
+        assert len(out.read_text("utf-8").splitlines()) == 3
+
+    @pytest.mark.parametrize(
+        ("ends", "message"),
+        [
+            ("<&-", "skipped stdin: is closed; give a file, or pipe a report in\n"),
+            (">&-", "error: standard output: is closed; write to a file instead\n"),
+        ],
+    )
+    def test_a_closed_stream_is_one_line(self, ends: str, message: str) -> None:
+        script = f'"$0" -m mapper map - -o - --format csv {ends}'
+        done = subprocess.run(
+            ["sh", "-c", script, sys.executable],
+            input="It rained in Gyumri.",
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        assert done.returncode == 1
+        assert done.stderr.startswith(message)
+        assert "Traceback" not in done.stderr
+
+    @pytest.mark.parametrize("ends", ["2>&-", "2>/dev/full"])
+    def test_no_report_is_lost_to_a_message(self, report: Path, tmp_path: Path, ends: str) -> None:
+        script = f'"$0" -m mapper map none.txt "$1" -o a.csv {ends}'
+        command = ["sh", "-c", script, sys.executable, str(report)]
+        assert subprocess.run(command, cwd=tmp_path, check=False).returncode == 0
+        assert (tmp_path / "a.csv").exists()
+
+    def test_a_message_is_one_line_whatever_a_name_holds(self, report: Path) -> None:
+        done = run("map", str(report), "-o", "a\n\x1b[31m.xyz")
+        assert done.returncode == 2
+        assert done.stderr.startswith("error: a��[31m.xyz: unknown suffix '.xyz'")
+        assert done.stderr.count("\n") == 1
+
+    def test_an_unwritable_target_is_exit_code_1(self, report: Path, tmp_path: Path) -> None:
+        done = run("map", str(report), "-o", str(tmp_path / "no" / "folder" / "a.csv"))
+        assert done.returncode == 1
+        assert "a.csv" in done.stderr
+        assert len(done.stderr.splitlines()) == 1
+
+    @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
+    def test_a_stopped_run_leaves_no_half_written_file(
+        self, tmp_path: Path, number: signal.Signals
+    ) -> None:
+        out = tmp_path / "a.jsonl"
+        out.write_text("what was there before\n", "utf-8")
+        with subprocess.Popen(
+            [sys.executable, "-m", "mapper", "map", "-", "-o", str(out)],
+            stdin=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+        ) as process:
+            assert process.stdin is not None
+            assert process.stderr is not None
+            line = json.dumps({"text": "It rained in Gyumri."}) + "\n"
+            process.stdin.write(line * 500)
+            process.stdin.flush()
+            deadline = time.monotonic() + 30
+            while len(list(tmp_path.iterdir())) < 2 and time.monotonic() < deadline:
+                time.sleep(0.05)
+            assert any(path.suffix == ".part" for path in tmp_path.iterdir())
+            process.send_signal(number)
+            process.stdin.close()
+            assert process.wait(30) == 128 + number
+            assert process.stderr.read() == "interrupted; nothing was half-written\n"
+        assert out.read_text("utf-8") == "what was there before\n"
+        assert list(tmp_path.iterdir()) == [out]
+
+
+@pytest.mark.usefixtures("gazetteer")
+class TestGeocode:
+    def test_prints_the_best_first(self) -> None:
+        done = run("geocode", "Paris", "--limit", "2")
+        first, second = done.stdout.splitlines()
+        assert "France" in first
+        assert "geonames:2988507" in first
+        assert second != first
+
+    def test_filters_by_country_and_prints_json(self) -> None:
+        done = run("geocode", "Vardenis", "--country", "am", "--json")
+        assert {row["country_code"] for row in json.loads(done.stdout)} == {"AM"}
+
+    def test_nothing_found_is_exit_code_1(self) -> None:
+        done = run("geocode", "Xyzzqland")
+        assert (done.returncode, done.stdout) == (1, "")
+        assert "no place named 'Xyzzqland'" in done.stderr
+
+    @pytest.mark.parametrize("option", ["--country=FRA", "--country=", "--limit=0", "--limit=1e9"])
+    def test_wrong_usage_is_exit_code_2(self, option: str) -> None:
+        assert run("geocode").returncode == 2
+        assert run("geocode", "Paris", option).returncode == 2
+
+    def test_a_limit_beyond_all_measure_is_wrong_usage(self) -> None:
+        assert run("geocode", "Paris", f"--limit={10**20}").returncode == 2
+
+    def test_a_name_is_utf_8_in_any_locale(self) -> None:
+        locale = {"LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"}
+        command = [sys.executable, "-m", "mapper", "geocode", "باكو", "--limit=1"]
+        done = subprocess.run(
+            command, env=os.environ | locale, capture_output=True, text=True, check=False
+        )
+        assert done.stdout.startswith("Baku, ")
+
+    def test_a_state_that_is_no_more_has_no_coordinates(self) -> None:
+        (found,) = json.loads(run("geocode", "Soviet Union", "--json").stdout)
+        assert (found["lat"], found["lon"]) == (None, None)
+        assert (
+            run("geocode", "Soviet Union").stdout == "Soviet Union  PCLH  reportmap:soviet-union\n"
+        )
+
+
+@pytest.mark.usefixtures("gazetteer")
+@pytest.mark.parametrize("args", [["--version"], ["--help"], ["geocode", "Paris"]])
+def test_a_full_disk_is_one_line(args: list[str]) -> None:
+    command = [sys.executable, "-m", "mapper", *args]
+    with Path("/dev/full").open("wb") as full:
+        done = subprocess.run(command, stdout=full, stderr=subprocess.PIPE, text=True, check=False)
+    assert done.returncode == 1
+    assert done.stderr.startswith("error: standard output: No space left on device")
+    assert done.stderr.count("\n") == 1
+
+
+def test_version() -> None:
+    assert run("--version").stdout == f"mapper (reportmap) {mapper.__version__}\n"
+
+
+def test_a_damaged_cache_folder_is_one_line(tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    done = run("geocode", "Paris", "--cache", str(tmp_path / "file"))
+    assert done.returncode == 1
+    assert "MAPPER_CACHE" in done.stderr
+    assert len(done.stderr.splitlines()) == 1

@@ -1,0 +1,195 @@
+"""What an import pulls in, and which way imports may point."""
+
+from __future__ import annotations
+
+import ast
+import importlib
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+import mapper
+
+PACKAGE = Path(mapper.__file__).parent
+HEAVY = {"pandas", "numpy", "folium", "branca", "geopy", "jinja2", "rich", "sqlite3", "sentencex"}
+
+# Room -> the rooms it may import; every room comes after all that it imports. `cli` knows what a
+# command needs, `pipeline` the stages; a stage knows the records and what it is made of.
+MAY_IMPORT: dict[str, set[str]] = {
+    "records": set(),
+    "errors": set(),
+    "protocols": {"records"},
+    "config": {"errors"},
+    # files to reports
+    "decoding": {"errors"},
+    "headers": set(),
+    "normalisation": {"records"},
+    "sources": {"decoding", "errors", "headers", "normalisation", "records"},
+    # names to candidates
+    "gazetteer": {"errors", "records"},
+    # reports to mentions
+    "lexicon": set(),
+    "tokens": {"lexicon"},
+    "weights": {"errors"},
+    "words": {"lexicon", "tokens"},
+    "matching": {"lexicon", "protocols", "records", "tokens", "words"},
+    "cues": {"lexicon", "matching", "words"},
+    "recognizers": {"cues", "errors", "matching", "protocols", "records", "weights", "words"},
+    # mentions and candidates to resolutions
+    "context": {"lexicon", "records", "tokens"},
+    "features": {"context", "lexicon", "records"},
+    "resolvers": {"context", "errors", "features", "protocols", "records", "weights"},
+    # resolutions to findings
+    "sentences": {"records"},
+    # findings to what people see
+    "tables": {"records"},
+    "page": {"errors", "features", "gazetteer", "records"},
+    "renderers": {"records", "tables"},
+    "exports": {"errors", "page", "protocols", "records", "renderers"},
+    # the whole
+    "pipeline": {
+        *("config", "errors", "gazetteer", "matching", "protocols", "recognizers", "records"),
+        *("resolvers", "sentences", "sources"),
+    },
+    "cli": {"config", "errors", "exports", "gazetteer", "pipeline", "records", "sources"},
+}
+
+
+def loaded_by(code: str) -> set[str]:
+    done = subprocess.run(
+        [sys.executable, "-c", f"import sys\n{code}\nprint(*sys.modules)"],
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    return {name.split(".")[0] for name in done.stdout.split()}
+
+
+def test_import_mapper_loads_no_stage() -> None:
+    assert not loaded_by("import mapper") & (HEAVY | {"typer"})
+
+
+def test_help_loads_no_stage() -> None:
+    code = "from mapper.cli import app\ntry: app(['--help'])\nexcept SystemExit: pass"
+    assert not loaded_by(code) & HEAVY
+
+
+def test_the_light_rooms_load_nothing_heavy() -> None:
+    light = ("records", "errors", "config", "lexicon", "tokens", "cues", "sources", "exports")
+    for room in light:
+        assert not loaded_by(f"import mapper.{room}") & (HEAVY - {"sqlite3"}), room
+
+
+def rooms() -> list[str]:
+    return sorted(
+        path.stem if path.parent == PACKAGE else path.parent.name
+        for path in (*PACKAGE.glob("*.py"), *PACKAGE.glob("*/__init__.py"))
+        if path.parent != PACKAGE or not path.stem.startswith("__")
+    )
+
+
+def modules(room: str) -> list[Path]:
+    alone = PACKAGE / f"{room}.py"
+    return [alone] if alone.exists() else sorted((PACKAGE / room).glob("*.py"))
+
+
+def imported_rooms(code: str) -> set[str]:
+    """What a module imports from the package: rooms, or names that `mapper` itself offers."""
+    found: set[str] = set()
+    for node in ast.walk(ast.parse(code)):
+        if isinstance(node, ast.Import):
+            names = [alias.name for alias in node.names]
+        elif isinstance(node, ast.ImportFrom):
+            origin = "mapper" if node.level else ""
+            origin = ".".join(filter(None, (origin, node.module)))
+            names = [f"{origin}.{alias.name}" for alias in node.names]
+        else:
+            continue
+        found |= {name.split(".")[1] for name in names if name.startswith("mapper.")}
+    return found
+
+
+@pytest.mark.parametrize(
+    ("code", "expected"),
+    [
+        ("from mapper.page import draw", {"page"}),
+        ("from mapper.page.escape import safe_url", {"page"}),
+        ("import mapper.page", {"page"}),
+        ("import os, mapper.page.escape as escape", {"page"}),
+        ("from mapper import page", {"page"}),
+        ("from mapper import locate as find, tables", {"locate", "tables"}),
+        ("from . import page", {"page"}),
+        ("from .page import draw", {"page"}),
+        ("def f():\n    if True:\n        import mapper.page", {"page"}),
+        ("import mapper", set()),
+        ("import mapperlike.page\nfrom os import path", set()),
+    ],
+)
+def test_every_way_to_import_is_seen(code: str, expected: set[str]) -> None:
+    assert imported_rooms(code) == expected
+
+
+def test_every_room_has_its_place_in_the_flow() -> None:
+    assert set(rooms()) == set(MAY_IMPORT)
+
+
+def test_the_flow_has_no_circle() -> None:
+    before: set[str] = set()
+    for room, allowed in MAY_IMPORT.items():
+        assert allowed <= before, room
+        before.add(room)
+
+
+@pytest.mark.parametrize("room", rooms())
+def test_a_room_imports_only_what_it_may(room: str) -> None:
+    assert modules(room)
+    for file in modules(room):
+        imported = imported_rooms(file.read_text("utf-8")) - {room}
+        assert imported <= MAY_IMPORT[room], file.name
+
+
+def public_names(code: str) -> set[str]:
+    """The functions, classes and CONSTANTS at the top of a module, without a leading underscore."""
+    names: set[str] = set()
+    for node in ast.parse(code).body:
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
+            names.add(node.name)
+        elif isinstance(node, ast.Assign | ast.AnnAssign):
+            targets = node.targets if isinstance(node, ast.Assign) else [node.target]
+            names |= {one.id for one in targets if isinstance(one, ast.Name) and one.id.isupper()}
+    return {name for name in names if not name.startswith("_")}
+
+
+def test_public_names_are_seen() -> None:
+    code = "A = 1\nB: int = 2\n_C = 3\nd = 4\ndef e(): ...\nclass F: ...\ndef _g(): ..."
+    assert public_names(code) == {"A", "B", "e", "F"}
+
+
+@pytest.mark.parametrize(
+    "path",
+    sorted(PACKAGE.rglob("*.py")),
+    ids=lambda path: path.relative_to(PACKAGE).as_posix(),
+)
+def test_every_public_name_is_declared(path: Path) -> None:
+    module = ".".join(("mapper", *path.relative_to(PACKAGE).with_suffix("").parts))
+    if path.stem == "__main__":
+        assert not public_names(path.read_text("utf-8"))
+        return
+    declared = importlib.import_module(module.removesuffix(".__init__")).__all__
+    assert len(declared) == len(set(declared))
+    assert public_names(path.read_text("utf-8")) <= set(declared)
+
+
+def test_all_is_what_is_public() -> None:
+    for name in mapper.__all__:
+        assert getattr(mapper, name) is not None
+    assert set(mapper.__all__) <= set(dir(mapper))
+    with pytest.raises(AttributeError, match="nothing_here"):
+        mapper.nothing_here  # noqa: B018 - the access is the test
+
+
+def test_rooms_stay_small() -> None:
+    for path in PACKAGE.rglob("*.py"):
+        assert len(path.read_text("utf-8").splitlines()) <= 450, path.name

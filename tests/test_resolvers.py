@@ -1,0 +1,185 @@
+"""Resolution from the whole report, on sentences of our own and a gazetteer of a few rows."""
+
+from __future__ import annotations
+
+import pytest
+
+from mapper.context import Context
+from mapper.errors import ConfigError
+from mapper.features import FEATURES, describe, features_of
+from mapper.records import Mention, Report, Resolution
+from mapper.resolvers import ContextResolver, open_resolver
+from mapper.weights import load_weights
+from tests.gazetteers import MiniGazetteer
+
+GAZETTEER = MiniGazetteer()
+
+
+def mentions_of(text: str, *names: str) -> list[Mention]:
+    made, at = [], 0
+    for name in names:
+        start = text.index(name, at)
+        at = start + len(name)
+        made.append(Mention("r", start, at, name))
+    return made
+
+
+def resolve(text: str, *names: str) -> list[Resolution]:
+    mentions = mentions_of(text, *names)
+    candidates = [GAZETTEER.candidates(name) for name in names]
+    return list(ContextResolver().resolve(Report("r", text), mentions, candidates))
+
+
+def points(resolutions: list[Resolution]) -> list[str | None]:
+    return [
+        f"{place.country_code}/{place.admin1_name or place.feature_code}" if place else None
+        for place in (one.place for one in resolutions)
+    ]
+
+
+def test_a_name_alone_means_what_it_means_most_often() -> None:
+    assert points(resolve("in Paris and London", "Paris", "London")) == [
+        "FR/Île-de-France",
+        "GB/England",
+    ]
+
+
+def test_the_text_itself_has_the_last_word() -> None:
+    text = "A storm hit Paris, Texas. Mayors in Paris thanked Moscow, Idaho."
+    assert points(resolve(text, "Paris", "Texas", "Paris", "Moscow", "Idaho")) == [
+        "US/Texas",
+        "US/Texas",
+        "US/Texas",  # one sense in a report
+        "US/Idaho",
+        "US/Idaho",
+    ]
+
+
+def test_nearby_places_and_countries_pull() -> None:
+    text = "Students from Boise came to Moscow. Idaho pays."
+    names = ("Boise", "Moscow", "Idaho")
+    candidates = [GAZETTEER.candidates(name) for name in names]
+    context = Context(Report("r", text), mentions_of(text, *names), candidates)
+    russian, idahoan = candidates[1]
+    for name in ("near_others", "country_in_report", "admin1_in_report"):
+        assert FEATURES[name](1, idahoan, context) > FEATURES[name](1, russian, context), name
+
+
+def test_nothing_known_resolves_to_nothing() -> None:
+    (resolution,) = resolve("in Xyzzy", "Xyzzy")
+    assert resolution.place is None
+    assert resolution.reason == "no place of that name in the gazetteer"
+    assert resolution.confidence == 0.0
+
+
+def test_a_historical_state_is_recognised() -> None:
+    (resolution,) = resolve("in the Soviet Union", "Soviet Union")
+    assert resolution.place is not None
+    assert resolution.place.is_historical
+
+
+def test_every_choice_is_explained_and_its_rivals_kept() -> None:
+    (resolution, _) = resolve("at Paris, France", "Paris", "France")
+    assert resolution.reason.endswith(".")
+    assert [one.place.country_code for one in resolution.alternatives] == ["US"]
+    assert resolution.alternatives[0].features.keys() == FEATURES.keys()
+    assert resolution.confidence > resolution.alternatives[0].score
+
+
+def test_no_mentions_no_resolutions() -> None:
+    assert ContextResolver().resolve(Report("r", "text"), (), ()) == ()
+
+
+def test_features_are_in_the_unit_interval_and_explained() -> None:
+    text = "Goris in southern Armenia, Paris (Texas), the city of Moscow"
+    names = ("Goris", "Armenia", "Paris", "Texas", "Moscow")
+    candidates = [GAZETTEER.candidates(name) for name in names]
+    context = Context(Report("r", text), mentions_of(text, *names), candidates)
+    for index, found in enumerate(candidates):
+        for candidate in found:
+            for name, value in features_of(index, candidate, context).items():
+                assert 0.0 <= value <= 1.0, name
+    for name in FEATURES:
+        assert describe(name).endswith((".", ")", ").")), name
+
+
+def test_containers_are_read_from_the_text() -> None:
+    text = "Goris in southern Armenia, Paris (Texas)"
+    names = ("Goris", "Armenia", "Paris", "Texas")
+    candidates = [GAZETTEER.candidates(name) for name in names]
+    context = Context(Report("r", text), mentions_of(text, *names), candidates)
+    named = FEATURES["named_container"]
+    assert named(0, candidates[0][0], context) == 1.0
+    french, texan = candidates[2]
+    assert (named(2, french, context), named(2, texan, context)) == (0.0, 1.0)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "the French capital Paris",
+        "France's Paris",
+        "the French city of Paris",
+        "Paris, a large city in northern France",
+        "Paris (France)",
+    ],
+)
+def test_containers_are_read_on_both_sides(text: str) -> None:
+    area = "France" if "France" in text else "French"
+    names = sorted((area, "Paris"), key=text.index)
+    candidates = [GAZETTEER.candidates(name) for name in names]
+    context = Context(Report("r", text), mentions_of(text, *names), candidates)
+    index = names.index("Paris")
+    assert context.container(index) == 1 - index
+    assert FEATURES["named_container"](index, candidates[index][0], context) == 1.0
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["Armenia, France and Azerbaijan", "Armenia attacked Goris", "Armenian forces near Goris"],
+)
+def test_neighbours_are_no_containers(text: str) -> None:
+    names = sorted(
+        (
+            n
+            for n in ("Armenian", "Armenia", "France", "Azerbaijan", "Goris")
+            if f"{n} " in f"{text} ".replace(",", " ")
+        ),
+        key=text.index,
+    )
+    candidates = [GAZETTEER.candidates(name) for name in names]
+    context = Context(Report("r", text), mentions_of(text, *names), candidates)
+    assert [context.container(i) for i in range(len(names))] == [None] * len(names)
+
+
+def test_an_area_is_told_by_the_place_before_it() -> None:
+    assert points(
+        resolve(
+            "in Tbilisi, Georgia and Atlanta, Georgia", "Tbilisi", "Georgia", "Atlanta", "Georgia"
+        )
+    ) == [
+        "GE/Tbilisi",
+        "GE/PCLI",
+        "US/Georgia",
+        "US/Georgia",
+    ]
+
+
+def test_every_weight_is_that_of_a_feature() -> None:
+    assert load_weights("resolver").keys() == FEATURES.keys() | {"none"}
+
+
+def test_nouns_speak_against_other_features() -> None:
+    text = "the province of Goris"
+    candidates = [GAZETTEER.candidates("Goris")]
+    context = Context(Report("r", text), mentions_of(text, "Goris"), candidates)
+    assert FEATURES["wrong_feature"](0, candidates[0][0], context) == 1.0
+    context = Context(
+        Report("r", "the town of Goris"), mentions_of("the town of Goris", "Goris"), candidates
+    )
+    assert FEATURES["wrong_feature"](0, candidates[0][0], context) == 0.0
+
+
+def test_an_unknown_resolver_is_named() -> None:
+    with pytest.raises(ConfigError, match=r"no resolver 'x'; known: context"):
+        open_resolver("x")

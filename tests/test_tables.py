@@ -1,0 +1,102 @@
+"""Rows and data frames."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+import pytest
+from hypothesis import given
+
+from mapper.records import Findings, LocatedReport
+from mapper.sources import report_from_text
+from mapper.tables import COLUMNS, rows, to_dataframe
+from tests.located import PROVENANCE, located_reports, sample
+
+NAMES = [column.name for column in COLUMNS]
+
+
+def test_columns_are_declared_once_and_described() -> None:
+    assert len(set(NAMES)) == len(NAMES)
+    assert all(column.description for column in COLUMNS)
+
+
+def test_the_documentation_names_every_column() -> None:
+    page = (Path(__file__).parents[1] / "docs" / "formats.md").read_text("utf-8")
+    for column in COLUMNS:
+        assert f"| `{column.name}` | {column.dtype} | {column.description} |" in page
+
+
+def test_a_row_has_every_column() -> None:
+    goris, unresolved, karabakh, soviet_union = rows(sample())
+    assert list(goris) == NAMES
+    assert goris == {
+        "report_id": "-r1",
+        "title": "=Café",
+        "source": "@outlet",
+        "published": "2022-09-15T00:00:00+00:00",
+        "url": "https://example.org/",
+        "start": 21,
+        "end": 26,
+        "text": "Goris",
+        "kind": "literal",
+        "place_id": "test:goris",
+        "name": "Goris",
+        "lat": 39.51111,
+        "lon": 46.34222,
+        "feature_class": "P",
+        "feature_code": "PPLA2",
+        "country_code": "AM",
+        "country": "Armenia",
+        "admin1_name": "Syunik",
+        "admin2_name": "Goris Municipality",
+        "population": 20_591,
+        "radius_km": None,
+        "is_area": False,
+        "is_historical": False,
+        "confidence": 0.8765,
+        "role": None,
+        "reason": None,
+        "sentence": "Near Goris, in Caféville and Nagorno- Karabakh, once the Soviet Union.",
+        "gazetteer": "test",
+    }
+    place_columns = NAMES[NAMES.index("place_id") : NAMES.index("confidence") + 1]
+    assert all(unresolved[name] is None for name in place_columns)
+    assert unresolved["reason"] == "too many"
+    assert (karabakh["is_area"], karabakh["radius_km"]) == (True, 75.0)
+    assert (soviet_union["is_area"], soviet_union["is_historical"]) == (True, True)
+    assert (soviet_union["place_id"], soviet_union["lat"]) == ("test:su", None)
+
+
+def test_a_data_frame_has_nullable_types() -> None:
+    frame = to_dataframe(Findings([sample()], PROVENANCE))
+    assert {name: str(dtype) for name, dtype in frame.dtypes.items()} == {
+        column.name: column.dtype for column in COLUMNS
+    }
+    assert len(frame) == 4
+    assert frame["lat"].isna().tolist() == [False, True, False, True]
+    assert frame["population"].tolist() == [20_591, pd.NA, pd.NA, pd.NA]
+    assert frame["is_area"].tolist() == [False, pd.NA, True, True]
+
+
+@pytest.mark.parametrize("located", [[], [LocatedReport(report_from_text("Nothing here."))]])
+def test_a_data_frame_without_findings_has_the_same_columns(located: list[LocatedReport]) -> None:
+    frame = to_dataframe(Findings(located, PROVENANCE))
+    assert frame.empty
+    assert [str(dtype) for dtype in frame.dtypes] == [column.dtype for column in COLUMNS]
+
+
+def test_findings_without_their_reports_are_no_table() -> None:
+    findings: Any = Findings([sample()], PROVENANCE)
+    assert len(to_dataframe(one for one in findings.located)) == 4
+    with pytest.raises(TypeError, match="what locate returned"):
+        to_dataframe(findings[:1])
+
+
+@given(located_reports())
+def test_a_data_frame_holds_the_rows(located: LocatedReport) -> None:
+    frame = to_dataframe([located])
+    for (_, series), row in zip(frame.iterrows(), rows(located), strict=True):
+        for name, value in row.items():
+            assert pd.isna(series[name]) if value is None else series[name] == value

@@ -1,0 +1,1 @@
+"""Scripts that fit the packaged weights; not part of the package."""
