@@ -141,7 +141,7 @@ def map_reports(
     tally = _run(inputs, output or ["map.html"], stdout_format, config, quiet=quiet)
     if not quiet:
         _say(str(tally))
-    if tally.skipped and (strict or not tally.reports):
+    if tally.skipped and strict:
         raise typer.Exit(1)
 
 

@@ -302,10 +302,6 @@ def _after_cues(words: Words, match: Match, known: frozenset[int]) -> Iterator[t
     )
     yield "name word after", stranger and not demonym
     yield "title after", capital and word in PERSON_TITLES
-    yield (
-        "given name and surname",
-        (stranger and match.first == match.last and words.lower[match.first] in GIVEN_NAMES),
-    )
     yield "and after", word in ("and", "or") and i + 1 in known
 
 

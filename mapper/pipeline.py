@@ -14,7 +14,7 @@ from typing import Self
 
 import mapper
 from mapper.config import Config
-from mapper.errors import GazetteerError
+from mapper.errors import ConfigError, GazetteerError, SourceError
 from mapper.gazetteer import Gazetteer
 from mapper.matching import MOST_CANDIDATES, spelled_so
 from mapper.protocols import Recognizer, Resolver
@@ -199,7 +199,6 @@ def locate(
     TypeError
         When one of `reports` is neither a text nor a path nor a report.
     """
-    from mapper.errors import ConfigError, SourceError
     from mapper.sources import unique_ids
 
     if pipeline is not None and config is not None:
@@ -222,7 +221,6 @@ def locate(
 def _read_all(
     reports: str | Path | Report | Iterable[str | Path | Report],
 ) -> Iterator[Report | Skipped]:
-    from mapper.errors import SourceError
     from mapper.sources import is_path, read, report_from_text
 
     if isinstance(reports, (str, Path, Report)) or not isinstance(reports, Iterable):
