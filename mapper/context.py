@@ -49,7 +49,7 @@ class Context:
     def __post_init__(self) -> None:
         firsts: dict[str, Sequence[Candidate]] = {}
         for mention, found in zip(self.mentions, self.candidates, strict=True):
-            if found:
+            if found and found[0].match != "fuzzy":  # a guess tells nothing about other names
                 firsts.setdefault(name_key(mention.text), found)
         self.country_share = MappingProxyType(_country_share(firsts))
         self.admin1_named = frozenset(

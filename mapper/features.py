@@ -20,6 +20,7 @@ __all__ = [
     "Feature",
     "abbreviation",
     "admin1_in_report",
+    "by_rule",
     "country_in_report",
     "demonym",
     "describe",
@@ -29,6 +30,7 @@ __all__ = [
     "is_first_level",
     "is_region",
     "is_section",
+    "is_similar",
     "main_name",
     "named_container",
     "named_contents",
@@ -147,6 +149,16 @@ def abbreviation(_index: int, candidate: Candidate, _context: Context) -> float:
     return float(candidate.name_kind == "abbreviation")
 
 
+def is_similar(_index: int, candidate: Candidate, _context: Context) -> float:
+    """The name is only spelled much like the report's."""
+    return float(candidate.match == "fuzzy")
+
+
+def by_rule(_index: int, candidate: Candidate, _context: Context) -> float:
+    """The report writes more than the name, such as "northern" or "province"."""
+    return float(candidate.match == "rule")
+
+
 def is_region(_index: int, candidate: Candidate, _context: Context) -> float:
     """It is a region, a sea, a river or a mountain range."""
     return float(candidate.place.feature_class in "LHT")
@@ -173,6 +185,8 @@ FEATURES: Mapping[str, Feature] = MappingProxyType(
             only_candidate,
             demonym,
             abbreviation,
+            by_rule,
+            is_similar,
             wrong_feature,
         )
     }

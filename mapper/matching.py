@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from mapper.lexicon import NAME_LINKS, SETTLEMENT_ABBREVIATIONS
-from mapper.protocols import Geocoder
+from mapper.protocols import NameIndex
 from mapper.records import Candidate
 from mapper.tokens import Token, tokenize
 from mapper.words import Words
@@ -40,8 +40,8 @@ class Match:
     candidates: tuple[Candidate, ...]
 
 
-def find_matches(text: str, geocoder: Geocoder) -> tuple[Words, list[Match]]:
-    """Find the longest runs of words that `geocoder` knows, whatever they mean in the text.
+def find_matches(text: str, names: NameIndex) -> tuple[Words, list[Match]]:
+    """Find the longest runs of words that `names` knows, whatever they mean in the text.
 
     Returns
     -------
@@ -55,7 +55,7 @@ def find_matches(text: str, geocoder: Geocoder) -> tuple[Words, list[Match]]:
     i = 0
     while i < len(words.tokens):
         is_told = words.is_named_place(i) or (told is not None and words.are_listed(told, i))
-        match = _match_at(words, i, geocoder)
+        match = _match_at(words, i, names)
         if match is None and is_told:
             match = _unknown_at(words, i)
         if match is None:
@@ -72,7 +72,7 @@ def spelled_so(found: Sequence[Candidate], surface: str) -> tuple[Candidate, ...
     return tuple(one for one in found if _is_spelled(one, surface))
 
 
-def _match_at(words: Words, first: int, geocoder: Geocoder) -> Match | None:
+def _match_at(words: Words, first: int, names: NameIndex) -> Match | None:
     tokens = words.tokens
     if not _may_start(tokens[first]):
         return None
@@ -85,7 +85,7 @@ def _match_at(words: Words, first: int, geocoder: Geocoder) -> Match | None:
             continue
         for end in _ends(words.text, tokens[first].start, tokens[i].end):
             surface = words.text[start:end]
-            found = spelled_so(geocoder.candidates(surface, limit=MOST_CANDIDATES), surface)
+            found = spelled_so(names.named(surface, limit=MOST_CANDIDATES), surface)
             if found:
                 if words.lower[first] == "the" and i > first and not _has_article(found[0]):
                     return None  # the name starts at the next word

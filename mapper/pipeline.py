@@ -7,17 +7,18 @@ of its batch are not lost.
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import islice
 from pathlib import Path
-from typing import Self
+from typing import TYPE_CHECKING, Self
 
 import mapper
 from mapper.config import Config
 from mapper.errors import ConfigError, GazetteerError, SourceError
 from mapper.gazetteer import Gazetteer
 from mapper.matching import MOST_CANDIDATES, spelled_so
-from mapper.protocols import Recognizer, Resolver
+from mapper.protocols import Geocoder, Recognizer, Resolver
 from mapper.recognizers import open_recognizer
 from mapper.records import (
     Candidate,
@@ -31,6 +32,9 @@ from mapper.records import (
 )
 from mapper.resolvers import open_resolver
 from mapper.sentences import sentence_around, split_sentences
+
+if TYPE_CHECKING:
+    from mapper.geocoders.cascade import OnlineService, Tally
 
 __all__ = ["Pipeline", "locate"]
 
@@ -48,6 +52,17 @@ class Pipeline:
         Chooses places.
     config : Config
         The batch size is read from it.
+    services : sequence of OnlineService
+        Asked for the names of mentions that the gazetteer does not have; see `mapper.geocoders`.
+        To recognise them, nobody is asked but the gazetteer.
+    warn : callable or None
+        Told in one line when a service fails for the first time in a run. None for a Python
+        warning.
+
+    Attributes
+    ----------
+    tallies : tuple of Tally
+        One a service: names asked for, found and failed, over all runs.
     """
 
     def __init__(
@@ -57,11 +72,20 @@ class Pipeline:
         resolver: Resolver,
         *,
         config: Config | None = None,
+        services: Sequence[OnlineService] = (),
+        warn: Callable[[str], object] | None = None,
     ) -> None:
         self.gazetteer = gazetteer
         self.recognizer = recognizer
         self.resolver = resolver
         self.config = config or Config()
+        self.services = tuple(services)
+        self._warn = warn or _python_warning
+        self.tallies: tuple[Tally, ...] = ()
+        if self.services:
+            from mapper.geocoders.cascade import Tally
+
+            self.tallies = tuple(Tally(service.label) for service in self.services)
 
     @classmethod
     def open(
@@ -69,6 +93,7 @@ class Pipeline:
         config: Config | None = None,
         *,
         progress: Callable[[int, int], None] | None = None,
+        warn: Callable[[str], object] | None = None,
     ) -> Self:
         """Open the gazetteer and the stages that `config` names.
 
@@ -78,23 +103,33 @@ class Pipeline:
             None means the defaults.
         progress : callable or None
             Called with (done, total) while the gazetteer is unpacked on first use.
+        warn : callable or None
+            Told in one line when a service fails, or kept replies are damaged. None for a Python
+            warning.
 
         Raises
         ------
         ConfigError
-            When `config` names a stage that does not exist.
+            When `config` names a stage or service that does not exist, or misses a setting of one.
+        GeocoderRefused
+            When a service needs a key that is not in the environment, or its policy forbids it.
         GazetteerError
             When the gazetteer can neither be opened nor unpacked.
         """
         config = config or Config()
-        gazetteer = Gazetteer.open(config.cache, progress=progress)
+        services: tuple[OnlineService, ...] = ()
+        if config.geocoders:  # what is wrong with them is said before any long work
+            from mapper.geocoders.services import open_geocoders
+
+            services = open_geocoders(config, warn=warn)
+        gazetteer = Gazetteer.open(config.cache, path=config.gazetteer, progress=progress)
         try:
             recognizer = open_recognizer(config.recognizer, gazetteer)
             resolver = open_resolver(config.resolver)
         except BaseException:
             gazetteer.close()
             raise
-        return cls(gazetteer, recognizer, resolver, config=config)
+        return cls(gazetteer, recognizer, resolver, config=config, services=services, warn=warn)
 
     def __enter__(self) -> Self:
         return self
@@ -112,16 +147,39 @@ class Pipeline:
         return Provenance(
             tool=f"reportmap {mapper.__version__}",
             gazetteer=self.gazetteer.version,
-            attribution=self.gazetteer.attribution,
+            # Those of services too, found or not: exports are begun before anything is looked up.
+            attribution=tuple(
+                dict.fromkeys(
+                    [
+                        *self.gazetteer.attribution,
+                        *(line for service in self.services for line in service.attribution),
+                    ]
+                )
+            ),
         )
+
+    def notices(self) -> tuple[str, ...]:
+        """Return one line for each service that was to be asked: how often it knew or failed."""
+        return tuple(str(tally) for tally in self.tallies if tally.asked)
 
     def run(self, reports: Iterable[Report | Skipped]) -> Iterator[LocatedReport | Skipped]:
         """Locate reports, streaming, in input order; what was skipped passes through."""
         source = iter(reports)
+        geocoder = self._geocoder()
         while batch := tuple(islice(source, self.config.batch_size)):
-            yield from self._locate_batch(batch)
+            yield from self._locate_batch(batch, geocoder)
 
-    def _locate_batch(self, batch: Sequence[Report | Skipped]) -> Iterator[LocatedReport | Skipped]:
+    def _geocoder(self) -> Geocoder:
+        """Return what the names of one run are looked up in: it forgets what failed before."""
+        if not self.services:
+            return self.gazetteer
+        from mapper.geocoders.cascade import Cascade
+
+        return Cascade(self.gazetteer, self.services, warn=self._warn, tallies=self.tallies)
+
+    def _locate_batch(
+        self, batch: Sequence[Report | Skipped], geocoder: Geocoder
+    ) -> Iterator[LocatedReport | Skipped]:
         reports = [one for one in batch if isinstance(one, Report)]
         recognised: Iterator[tuple[Mention, ...] | None]
         try:
@@ -138,7 +196,7 @@ class Pipeline:
             try:
                 if mentions is None:
                     (mentions,) = self.recognizer.recognize([one])
-                yield self._locate_report(one, mentions)
+                yield self._locate_report(one, mentions, geocoder)
             except GazetteerError:
                 raise
             except Exception as error:  # noqa: BLE001 - never lose the rest of a run to one report
@@ -147,11 +205,13 @@ class Pipeline:
                     one.id, f"could not be processed ({what}); please report this as a bug"
                 )
 
-    def _locate_report(self, report: Report, mentions: Sequence[Mention]) -> LocatedReport:
+    def _locate_report(
+        self, report: Report, mentions: Sequence[Mention], geocoder: Geocoder
+    ) -> LocatedReport:
         looked_up: dict[str, tuple[Candidate, ...]] = {}
         for mention in mentions:
             if mention.text not in looked_up:
-                found = self.gazetteer.candidates(mention.text, limit=MOST_CANDIDATES)
+                found = geocoder.candidates(mention.text, limit=MOST_CANDIDATES)
                 looked_up[mention.text] = spelled_so(found, mention.text)
         resolutions = self.resolver.resolve(
             report, mentions, [looked_up[mention.text] for mention in mentions]
@@ -216,6 +276,10 @@ def locate(
     if skipped and not located:
         raise SourceError("; ".join(f"{one.origin}: {one.reason}" for one in skipped[:3]))
     return Findings(located, pipeline.provenance, skipped)
+
+
+def _python_warning(line: str) -> None:
+    warnings.warn(line, UserWarning, stacklevel=2)
 
 
 def _read_all(

@@ -11,7 +11,7 @@ from typing import Protocol, runtime_checkable
 
 from mapper.records import Candidate, LocatedReport, Mention, Report, Resolution
 
-__all__ = ["Geocoder", "Recognizer", "Renderer", "Resolver"]
+__all__ = ["Geocoder", "NameIndex", "Recognizer", "Renderer", "Resolver"]
 
 
 @runtime_checkable
@@ -29,6 +29,15 @@ class Geocoder(Protocol):
 
     def candidates(self, name: str, *, limit: int = 50) -> tuple[Candidate, ...]:
         """Return the places a name may mean, best first, at most `limit`."""
+        ...
+
+
+@runtime_checkable
+class NameIndex(Protocol):
+    """Knows which runs of words are names; asked a hundred times a report, so it only looks up."""
+
+    def named(self, name: str, *, limit: int = 50) -> tuple[Candidate, ...]:
+        """Return the places that have this very name, best first, at most `limit`."""
         ...
 
 

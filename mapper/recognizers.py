@@ -14,7 +14,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from mapper.cues import Setting, cues
 from mapper.errors import ConfigError
 from mapper.matching import Match, find_matches
-from mapper.protocols import Geocoder, Recognizer
+from mapper.protocols import NameIndex, Recognizer
 from mapper.records import Mention, Report
 from mapper.weights import load_weights, logistic
 from mapper.words import Words
@@ -40,7 +40,7 @@ class GazetteerRecognizer:
 
     Parameters
     ----------
-    geocoder : Geocoder
+    names : NameIndex
         Knows names; the embedded gazetteer as a rule.
     threshold : float
         Least score in [0, 1] of a mention that is kept.
@@ -52,19 +52,19 @@ class GazetteerRecognizer:
 
     def __init__(
         self,
-        geocoder: Geocoder,
+        names: NameIndex,
         *,
         threshold: float = 0.5,
         weights: Mapping[str, float] | None = None,
     ) -> None:
-        self._geocoder = geocoder
+        self._names = names
         self._threshold = threshold
         self._weights = load_weights("recognizer") if weights is None else weights
 
     def recognize(self, reports: Iterable[Report]) -> Iterator[tuple[Mention, ...]]:
         """Yield one tuple of mentions a report; spans ascend and do not overlap."""
         for report in reports:
-            words, matches = find_matches(report.text, self._geocoder)
+            words, matches = find_matches(report.text, self._names)
             setting = Setting.of(words, matches)
             described = [cues(words, match, setting) for match in matches]
             scores = [self._score(found) for found in described]
@@ -141,11 +141,11 @@ class GazetteerRecognizer:
         )
 
 
-#: Name -> factory that takes the geocoder to ask.
-RECOGNIZERS: dict[str, Callable[[Geocoder], Recognizer]] = {"gazetteer": GazetteerRecognizer}
+#: Name -> factory that takes the names to know.
+RECOGNIZERS: dict[str, Callable[[NameIndex], Recognizer]] = {"gazetteer": GazetteerRecognizer}
 
 
-def open_recognizer(name: str, geocoder: Geocoder) -> Recognizer:
+def open_recognizer(name: str, names: NameIndex) -> Recognizer:
     """Open a recogniser by name.
 
     Raises
@@ -155,4 +155,4 @@ def open_recognizer(name: str, geocoder: Geocoder) -> Recognizer:
     """
     if name not in RECOGNIZERS:
         raise ConfigError(f"no recognizer {name!r}; known: {', '.join(sorted(RECOGNIZERS))}")
-    return RECOGNIZERS[name](geocoder)
+    return RECOGNIZERS[name](names)

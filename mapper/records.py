@@ -6,17 +6,29 @@ order ``lat, lon``. None means unknown or unresolved, never ``0`` or ``""``.
 
 from __future__ import annotations
 
-import math
 from bisect import bisect_right
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from datetime import datetime
-from types import MappingProxyType
 from typing import overload
 
+from mapper.places import (
+    AREA_ORIGINS,
+    MATCHES,
+    NAME_KINDS,
+    Area,
+    Candidate,
+    Place,
+    Ring,
+    check_unit,
+)
+
 __all__ = [
+    "AREA_ORIGINS",
+    "MATCHES",
     "MENTION_KINDS",
     "NAME_KINDS",
+    "Area",
     "Candidate",
     "Finding",
     "Findings",
@@ -27,17 +39,12 @@ __all__ = [
     "Provenance",
     "Report",
     "Resolution",
+    "Ring",
     "Skipped",
 ]
 
 #: How a mention uses its toponym.
 MENTION_KINDS = ("literal", "associative", "demonym", "organisation")
-
-#: How a gazetteer name relates to its place.
-NAME_KINDS = ("name", "alias", "abbreviation", "demonym", "historical")
-
-_AREA_CLASSES = frozenset("ALH")
-_NO_FEATURES: Mapping[str, float] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,121 +157,7 @@ class Mention:
             raise ValueError("the text of a mention must be as long as its span")
         if self.kind not in MENTION_KINDS:
             raise ValueError(f"unknown kind {self.kind!r}")
-        _check_unit("score", self.score)
-
-
-@dataclass(frozen=True, slots=True)
-class Place:
-    """A place in a gazetteer.
-
-    Parameters
-    ----------
-    id : str
-        Prefixed with its gazetteer: ``"geonames:616195"``, ``"reportmap:lake-sevan"``.
-    name : str
-        The gazetteer's main name.
-    lat, lon : float
-        Degrees WGS84; a label point when the place is an area.
-    feature_class, feature_code : str
-        GeoNames codes, such as ``"P"`` and ``"PPLA2"``.
-    country_code : str or None
-        ISO 3166-1 alpha-2; None for seas, continents and disputed regions.
-    country_name, admin1_name, admin2_name : str or None
-        Names of what contains it.
-    population : int or None
-        None when unknown.
-    radius_km : float or None
-        Half the extent of an area; None for a point or an unknown extent.
-    gazetteer : str
-        Which gazetteer it comes from.
-    """
-
-    id: str
-    name: str
-    lat: float
-    lon: float
-    feature_class: str
-    feature_code: str
-    country_code: str | None = None
-    country_name: str | None = None
-    admin1_name: str | None = None
-    admin2_name: str | None = None
-    population: int | None = None
-    radius_km: float | None = None
-    gazetteer: str = ""
-
-    def __post_init__(self) -> None:
-        if not (math.isfinite(self.lat) and -90 <= self.lat <= 90):
-            raise ValueError(f"lat out of range: {self.lat}")
-        if not (math.isfinite(self.lon) and -180 <= self.lon <= 180):
-            raise ValueError(f"lon out of range: {self.lon}")
-        if self.radius_km is not None and not self.radius_km > 0:
-            raise ValueError(f"radius_km must be positive: {self.radius_km}")
-
-    @property
-    def is_area(self) -> bool:
-        """True for countries, regions, seas and the like: drawn as shapes, never as pins."""
-        return self.feature_class in _AREA_CLASSES or self.radius_km is not None
-
-    @property
-    def is_country(self) -> bool:
-        """True for a country of today as a whole, dependent territories included."""
-        return self.feature_code.startswith("PCL") and self.feature_code not in ("PCLH", "PCLIX")
-
-    @property
-    def is_historical(self) -> bool:
-        """True for states that are no more: recognised, but never pinned on today's map."""
-        return self.feature_code in ("PCLH", "ADMH", "PPLH", "RGNH")
-
-    def contains(self, place: Place) -> bool:
-        """Return whether this country or unit contains a place, as far as parents are known."""
-        if self.id == place.id or self.country_code is None:
-            return False
-        if self.country_code != place.country_code:
-            return False
-        if self.feature_code.startswith("PCL"):
-            return not place.feature_code.startswith("PCL")
-        if self.feature_code == "ADM1":
-            named_alike = place.admin1_name == (self.admin1_name or self.name)
-            return named_alike and place.feature_code != "ADM1"
-        if self.feature_code == "ADM2":
-            return place.admin2_name == (self.admin2_name or self.name)
-        return False
-
-    @property
-    def point(self) -> tuple[float, float] | None:
-        """Where to put it on today's map: (lat, lon) in degrees, or None for what is no more."""
-        return None if self.is_historical else (self.lat, self.lon)
-
-
-@dataclass(frozen=True, slots=True)
-class Candidate:
-    """A place that a name may mean.
-
-    Parameters
-    ----------
-    place : Place
-        The place.
-    matched_name : str
-        The gazetteer's spelling that was hit.
-    name_kind : str
-        One of `NAME_KINDS`: how that spelling relates to the place.
-    features : mapping of str to float
-        Named scores in [0, 1], each explained by its function's docstring in `features`.
-    score : float
-        In [0, 1]; ranks candidates, it is not a probability.
-    """
-
-    place: Place
-    matched_name: str
-    name_kind: str = "name"
-    features: Mapping[str, float] = field(hash=False, default_factory=lambda: _NO_FEATURES)
-    score: float = 0.0
-
-    def __post_init__(self) -> None:
-        if self.name_kind not in NAME_KINDS:
-            raise ValueError(f"unknown name kind {self.name_kind!r}")
-        _check_unit("score", self.score)
+        check_unit("score", self.score)
 
 
 @dataclass(frozen=True, slots=True)
@@ -295,7 +188,7 @@ class Resolution:
     reason: str = ""
 
     def __post_init__(self) -> None:
-        _check_unit("confidence", self.confidence)
+        check_unit("confidence", self.confidence)
         if self.place is None and self.confidence:
             raise ValueError("confidence without a place")
         if self.place is not None and (
@@ -423,8 +316,3 @@ class Findings(Sequence[Finding]):
 
     def __repr__(self) -> str:
         return f"<Findings: {len(self)} in {len(self.located)} reports>"
-
-
-def _check_unit(name: str, value: float) -> None:
-    if not 0.0 <= value <= 1.0:  # false for NaN too
-        raise ValueError(f"{name} must be in [0, 1]: {value}")

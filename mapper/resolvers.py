@@ -26,6 +26,12 @@ __all__ = ["RESOLVERS", "ContextResolver", "open_resolver"]
 _SAME_KM = 50.0  # two candidates this close, in one country, put the pin in the same place
 _WORTH_SAYING = 0.1  # least gain over the runner-up that is given as a reason
 _SUREST = 0.99  # no reading of a text by software is certain
+_SUREST_GUESS = 0.8  # the village meant may be missing, and this one only be called much the same
+_HOW = {
+    "rule": "Read as “{}”.",
+    "fuzzy": "Spelled like “{}”; the gazetteer does not have the name as written.",
+    "service": "Found as “{}” by an online service.",
+}
 _KEPT = 6  # candidates kept in a resolution: the choice and its runners-up
 
 
@@ -118,15 +124,15 @@ class ContextResolver:
             mention=mention,
             candidates=kept,
             place=first.place,
-            confidence=min(_SUREST, round(here, 4)),
+            confidence=min(_SUREST_GUESS if first.match == "fuzzy" else _SUREST, round(here, 4)),
             resolver=self.name,
-            reason=self._reason(first, kept[1:]),
+            reason=f"{_told(first)}{self._reason(first, kept[1:])}".rstrip(),
         )
 
     def _reason(self, first: Candidate, rest: Sequence[Candidate]) -> str:
         """Say what set the choice apart from its runner-up, strongest first."""
         if not rest:
-            return "The only place of that name in the gazetteer."
+            return "The only place of that name in the gazetteer." if first.match == "exact" else ""
         gains = {
             name: self._weights[name] * (first.features[name] - rest[0].features[name])
             for name in FEATURES
@@ -135,6 +141,13 @@ class ContextResolver:
         top = sorted(gains, key=lambda name: (-gains[name], name))[:2]
         reasons = [describe(name) for name in top if gains[name] > _WORTH_SAYING]
         return " ".join(reasons) or "Its rivals fit the report less well."
+
+
+def _told(first: Candidate) -> str:
+    """Say how the gazetteer's name was come by where it is not what is written."""
+    if first.match == "exact":
+        return ""
+    return f"{_HOW[first.match].format(first.matched_name)} "
 
 
 def _coincide(a: Place, b: Place) -> bool:

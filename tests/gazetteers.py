@@ -84,12 +84,16 @@ ROWS: tuple[tuple[str, str, float, Place], ...] = (
 
 
 class MiniGazetteer:
-    """Satisfies the Geocoder socket with `ROWS`."""
+    """Satisfies the Geocoder and NameIndex sockets with `ROWS`."""
 
     version = "test"
     attribution = ("Test data",)
 
     def candidates(self, name: str, *, limit: int = 50) -> tuple[Candidate, ...]:
+        """Return the rows of that name, best first: no rules, nothing fuzzy."""
+        return self.named(name, limit=limit)
+
+    def named(self, name: str, *, limit: int = 50) -> tuple[Candidate, ...]:
         """Return the rows of that name, best first."""
         key = fold(name)
         found = [

@@ -14,86 +14,16 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from mapper.page import basemap, outlines
-from mapper.page.basemap import Label, clip, country_shape, line_degrees
+from mapper.page import basemap
+from mapper.page.basemap import Label, clip, line_degrees
 
 ROOT = Path(__file__).parents[1]
 ARMENIA_AZERBAIJAN = (38.4, 43.4, 41.9, 50.4)
 WORLD = (-60.0, -170.0, 75.0, 179.0)
 LINE_LAYERS = ("rivers", "admin1", "admin1Minor", "borders")
 
-grid_points = st.lists(
-    st.tuples(st.integers(-90_000, 90_000), st.integers(-180_000, 180_000)), max_size=40
-)
-small_points = st.lists(st.tuples(st.integers(-50, 50), st.integers(-50, 50)), max_size=25)
-boxes = st.tuples(
-    st.integers(-40, 10), st.integers(-40, 10), st.integers(1, 40), st.integers(1, 40)
-).map(lambda b: (b[0], b[1], b[0] + b[2], b[1] + b[3]))
 lats = st.floats(-90, 90)
 lons = st.floats(-180, 180)
-
-
-# ------------------------------------------------------------------ lines and rings
-
-
-@given(grid_points)
-def test_a_line_reads_back_without_its_repeated_points(points: list[tuple[int, int]]) -> None:
-    kept = [p for i, p in enumerate(points) if i == 0 or p != points[i - 1]]
-    assert outlines.decode(outlines.encode(points)) == kept
-
-
-@given(grid_points)
-def test_a_line_needs_no_escaping(points: list[tuple[int, int]]) -> None:
-    assert re.fullmatch(r"[A-Za-z0-9_-]*", outlines.encode(points))
-
-
-@pytest.mark.parametrize("text", ["A", "AAA", "g", "A A", "AA=="])
-def test_what_is_no_line_is_refused(text: str) -> None:
-    with pytest.raises(ValueError, match="not a line"):
-        outlines.decode(text)
-
-
-@given(small_points, boxes)
-def test_clipped_lines_stay_in_the_box_and_on_the_line(
-    points: list[tuple[int, int]], box: outlines.Box
-) -> None:
-    pieces = outlines.clip_line(points, box)
-    assert all(len(piece) > 1 for piece in pieces)
-    segments = list(pairwise(points))
-    for lat, lon in (point for piece in pieces for point in piece):
-        assert box[0] <= lat <= box[2]
-        assert box[1] <= lon <= box[3]
-        # Rounding to the grid moves a cut by less than one step in each direction.
-        assert min(_distance((lat, lon), a, b) for a, b in segments) < 1.5
-
-
-@given(small_points, boxes)
-def test_clipping_leaves_out_nothing_inside(
-    points: list[tuple[int, int]], box: outlines.Box
-) -> None:
-    found = {point for piece in outlines.clip_line(points, box) for point in piece}
-    for before, point, after in zip(points, points[1:], points[2:], strict=False):
-        inside = all(
-            box[0] <= lat <= box[2] and box[1] <= lon <= box[3]
-            for lat, lon in (before, point, after)
-        )
-        if inside and before != point:
-            assert point in found
-
-
-@given(small_points, boxes)
-def test_clipped_rings_are_closed_and_in_the_box(
-    points: list[tuple[int, int]], box: outlines.Box
-) -> None:
-    ring = outlines.clip_ring([*points, *points[:1]], box)
-    assert not ring or (ring[0] == ring[-1] and len(ring) >= 4)
-    assert all(box[0] <= lat <= box[2] and box[1] <= lon <= box[3] for lat, lon in ring)
-
-
-def test_a_ring_around_the_box_becomes_the_box() -> None:
-    around = [(-9, -9), (-9, 9), (9, 9), (9, -9), (-9, -9)]
-    ring = outlines.clip_ring(around, (-2, -3, 4, 5))
-    assert set(ring) == {(-2, -3), (-2, 5), (4, 5), (4, -3)}
 
 
 # ------------------------------------------------------------------ cutting the world
@@ -293,66 +223,6 @@ def test_impossible_labels_are_refused(lat: float, lon: float, rank: str) -> Non
         Label("x", lat, lon, rank)
 
 
-# ------------------------------------------------------------------ country shapes
-
-
-@pytest.mark.parametrize("code", basemap.country_codes())
-def test_every_country_has_a_valid_shape(code: str) -> None:
-    shape = country_shape(code)
-    assert shape is not None
-    assert shape["type"] == "MultiPolygon"
-    assert shape["coordinates"]
-    for polygon in shape["coordinates"]:
-        for number, ring in enumerate(polygon):
-            assert len(ring) >= 4
-            assert ring[0] == ring[-1]
-            assert all(-180 <= lon <= 180 and -90 <= lat <= 90 for lon, lat in ring)
-            area = sum(a[0] * b[1] - b[0] * a[1] for a, b in pairwise(ring))
-            assert area > 0 if number == 0 else area < 0
-    json.dumps(shape, allow_nan=False)
-
-
-@pytest.mark.parametrize(
-    ("code", "lat", "lon"),
-    [
-        ("AM", 40.18, 44.51),  # Yerevan
-        ("AZ", 40.38, 49.85),  # Baku
-        ("AZ", 39.82, 46.75),  # Stepanakert
-        ("AZ", 39.21, 45.41),  # Nakhchivan, an exclave
-        ("UA", 44.95, 34.10),  # Simferopol
-        ("UA", 48.00, 37.80),  # Donetsk
-        ("FR", 48.86, 2.35),  # Paris
-        ("GF", 4.00, -53.0),  # French Guiana
-        ("EH", 25.00, -14.0),  # Western Sahara
-        ("XK", 42.66, 21.16),  # Pristina
-        ("TW", 24.00, 121.0),  # Taiwan
-        ("NO", 60.50, 9.00),
-        ("SJ", 78.50, 16.0),  # Svalbard
-        ("FJ", -17.8, 178.0),
-        ("RU", 66.32, -179.1),  # Chukotka, beyond the antimeridian
-        ("US", 38.90, -77.0),
-        ("LI", 47.15, 9.55),
-        ("MC", 43.7390, 7.4240),
-    ],
-)
-def test_places_lie_in_their_countries(code: str, lat: float, lon: float) -> None:
-    assert [c for c in basemap.country_codes() if country_covers(c, lat, lon)] == [code]
-
-
-def test_overseas_parts_do_not_stretch_their_countries() -> None:
-    for code, west, east in (("FR", -6, 10), ("NO", 4, 32), ("NL", 3, 8)):
-        shape = country_shape(code)
-        assert shape is not None
-        lons = [lon for polygon in shape["coordinates"] for lon, _ in polygon[0]]
-        assert west < min(lons) <= max(lons) < east
-
-
-def test_codes_are_known_in_either_case_and_unknown_ones_have_no_shape() -> None:
-    assert country_shape("am") == country_shape("AM")
-    assert country_shape("ZZ") is None
-    assert country_shape("") is None
-
-
 # ------------------------------------------------------------------ the layer and its recipe
 
 
@@ -378,7 +248,7 @@ def test_the_layer_goes_into_a_folium_map_without_running_anything() -> None:
 
 def test_the_basemap_needs_no_geometry_library() -> None:
     program = (
-        "import sys; from mapper.page.basemap import country_shape; country_shape('AM');"
+        "import sys; from mapper.page.basemap import clip; clip(39, 44, 40, 45);"
         "sys.exit('shapely' in sys.modules or 'geopandas' in sys.modules)"
     )
     subprocess.run([sys.executable, "-c", program], check=True, env={"PYTHONPATH": str(ROOT)})
@@ -411,14 +281,6 @@ def test_inputs_are_pinned() -> None:
 # ------------------------------------------------------------------ geometry for the tests
 
 
-def _distance(p: tuple[int, int], a: tuple[int, int], b: tuple[int, int]) -> float:
-    (ay, ax), (by, bx) = a, b
-    length = (by - ay) ** 2 + (bx - ax) ** 2
-    share = ((p[0] - ay) * (by - ay) + (p[1] - ax) * (bx - ax)) / length if length else 0.0
-    share = min(1.0, max(0.0, share))
-    return math.hypot(p[0] - ay - share * (by - ay), p[1] - ax - share * (bx - ax))
-
-
 def in_ring(ring: list[tuple[float, float]], lat: float, lon: float) -> bool:
     inside = False
     for (lat0, lon0), (lat1, lon1) in pairwise(ring):
@@ -433,13 +295,4 @@ def covers(polygons: list[list[str]], scale: int, lat: float, lon: float) -> boo
     return any(
         sum(in_ring(line_degrees(ring, scale), lat, lon) for ring in polygon) % 2 == 1
         for polygon in polygons
-    )
-
-
-def country_covers(code: str, lat: float, lon: float) -> bool:
-    shape = country_shape(code)
-    assert shape is not None
-    return any(
-        sum(in_ring([(y, x) for x, y in ring], lat, lon) for ring in polygon) % 2 == 1
-        for polygon in shape["coordinates"]
     )

@@ -26,7 +26,7 @@ from tests.browser import find_browser
 from tests.hostile import PAYLOADS, hostile_report
 from tests.hostile import PROVENANCE as HOSTILE_PROVENANCE
 from tests.located import GORIS, PROVENANCE, locate_by_hand, sample
-from tests.pages import NoLabels
+from tests.pages import NoLabels, Outlines
 
 TIMEOUT_MS = 4000
 SIZES = [(1280, 860), (360, 740)]
@@ -235,6 +235,25 @@ def test_areas_are_shapes_and_can_be_clicked(visit: _Open) -> None:
     area.dispatch_event("click")
     expect(seen.page.locator(".leaflet-popup h2")).to_have_text("Nagorno-Karabakh")
     expect(seen.page.locator("a.m.chosen")).to_have_text(re.compile("Nagorno-\\s*Karabakh"))
+    seen.check()
+
+
+def test_an_outline_across_the_antimeridian_is_in_one_piece(visit: _Open) -> None:
+    fiji = Place("geonames:2205218", "Fiji", -18.0, 178.0, "A", "PCLI", "FJ", radius_km=300.0)
+    text = "A storm passed over Fiji today."
+    mention = Mention("r", 20, 24, "Fiji")
+    resolution = Resolution(mention, (Candidate(fiji, "Fiji"),), fiji, 0.9)
+    located = LocatedReport(Report("r", text), (Finding(resolution, 0, len(text)),))
+    seen = visit(draw(Findings((located,), PROVENANCE), gazetteer=Outlines()))
+    expect(seen.page.locator(".leaflet-pane path.area.outline")).to_have_count(1)
+    width = seen.page.evaluate(
+        """() => {
+          const map = Object.values(window).find((one) => one instanceof L.Map);
+          const areas = Object.values(map._layers).filter((one) => one instanceof L.Polygon);
+          return areas.map(({ _bounds: box }) => box.getEast() - box.getWest());
+        }"""
+    )
+    assert width == [pytest.approx(7, abs=1.5)]
     seen.check()
 
 

@@ -13,6 +13,8 @@ from pathlib import Path
 import pytest
 
 import mapper
+from mapper.records import NAME_KINDS
+from tests.dumps import row, table
 
 
 def run(
@@ -203,6 +205,40 @@ class TestMap:
         assert out.read_text("utf-8") == "what was there before\n"
         assert list(tmp_path.iterdir()) == [out]
 
+    def test_signals_that_come_while_it_cleans_up_are_ignored(self, tmp_path: Path) -> None:
+        code = (
+            "import os, signal, sys, time\n"
+            "from mapper.cli import main\n"
+            "import mapper.exports as exports\n"
+            "from contextlib import contextmanager\n"
+            "@contextmanager\n"
+            "def slow(*a, **b):\n"
+            "    try:\n"
+            "        os.kill(os.getpid(), signal.SIGTERM)\n"
+            "        time.sleep(30)\n"
+            "        yield\n"
+            "    finally:\n"
+            "        os.kill(os.getpid(), signal.SIGINT)\n"
+            "        os.kill(os.getpid(), signal.SIGTERM)\n"
+            "        time.sleep(0.05)\n"
+            "        open('cleaned', 'w').close()\n"
+            "exports.open_exports = slow\n"
+            "sys.argv = ['mapper', 'map', 'a.txt']\n"
+            "main()\n"
+        )
+        (tmp_path / "a.txt").write_text("It rained in Gyumri.", "utf-8")
+        done = subprocess.run(
+            [sys.executable, "-c", code],
+            cwd=tmp_path,
+            capture_output=True,
+            text=True,
+            timeout=60,
+            check=False,
+        )
+        assert done.returncode == 128 + signal.SIGTERM
+        assert done.stderr == "interrupted; nothing was half-written\n"
+        assert (tmp_path / "cleaned").exists()
+
 
 @pytest.mark.usefixtures("gazetteer")
 class TestGeocode:
@@ -216,6 +252,21 @@ class TestGeocode:
     def test_filters_by_country_and_prints_json(self) -> None:
         done = run("geocode", "Vardenis", "--country", "am", "--json")
         assert {row["country_code"] for row in json.loads(done.stdout)} == {"AM"}
+
+    @pytest.mark.parametrize(
+        ("name", "match", "how"),
+        [
+            ("Azeri", "exact", "demonym Azeri"),
+            ("Leningrad", "exact", "historical Leningrad"),
+            ("northern Aleppo", "rule", "by a rule for names, from Aleppo"),
+            ("Vardanis", "fuzzy", "spelled like Vardenis"),
+        ],
+    )
+    def test_says_how_the_name_led_there(self, name: str, match: str, how: str) -> None:
+        assert run("geocode", name, "--limit=1").stdout.rstrip("\n").endswith(f"  {how}")
+        (row,) = json.loads(run("geocode", name, "--limit=1", "--json").stdout)
+        assert row["match"] == match
+        assert row["name_kind"] in NAME_KINDS
 
     def test_nothing_found_is_exit_code_1(self) -> None:
         done = run("geocode", "Xyzzqland")
@@ -244,6 +295,110 @@ class TestGeocode:
         assert (
             run("geocode", "Soviet Union").stdout == "Soviet Union  PCLH  reportmap:soviet-union\n"
         )
+
+
+@pytest.mark.usefixtures("gazetteer")
+class TestGazetteer:
+    @pytest.fixture
+    def dump(self, tmp_path: Path) -> Path:
+        lines = [
+            row(174982, "Republic of Armenia", 40, 45, "A.PCLI", population=2951776),
+            row(900001, "Novoshorzha", 40.5, 45.5, population=300),
+            "bad",
+        ]
+        return table(tmp_path / "geonames" / "AM.txt", lines).parent
+
+    @pytest.mark.usefixtures("dump")
+    def test_a_dump_is_built_told_of_and_used(self, report: Path) -> None:
+        folder = report.parent
+        done = run("gazetteer", "build", "--geonames", "geonames", "--countries=am", cwd=folder)
+        assert done.returncode == 0, done.stderr
+        first, *_, summary, use = done.stderr.splitlines()
+        assert first == "geonames/AM.txt, line 3: 1 columns, not 19; left out"
+        assert summary.endswith("in gazetteer.sqlite; 0 left out, 0 duplicates, 1 bad line")
+        assert use == "use it with --gazetteer gazetteer.sqlite, or set MAPPER_GAZETTEER to it"
+        own = ["--gazetteer", "gazetteer.sqlite"]
+        told = json.loads(run("gazetteer", "info", *own, "--json", cwd=folder).stdout)
+        assert (told["release"], told["bad_lines"]) == ("2026.05.04", 1)
+        assert [one["file"] for one in told["sources"]] == ["AM.txt", "gazetteer.tsv.xz"]
+        lines = run("gazetteer", "info", *own, cwd=folder).stdout.splitlines()
+        assert lines[0] == "path         gazetteer.sqlite"
+        assert any("GeoNames" in line for line in lines)
+        assert "geonames:900001" in run("geocode", "Novoshorzha", *own, cwd=folder).stdout
+        report.write_text("It rained in Novoshorzha, Armenia.", "utf-8")
+        (folder / "mapper.toml").write_text('gazetteer = "gazetteer.sqlite"\n', "utf-8")
+        for options in (own, ["--config", "mapper.toml"]):
+            done = run(*("map", "report.txt", "-o-", "--format=jsonl", "-q"), *options, cwd=folder)
+            findings = json.loads(done.stdout)["findings"]
+            assert "geonames:900001" in {one["place_id"] for one in findings}
+
+    def test_the_gazetteer_may_be_named_by_the_environment(
+        self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setenv("MAPPER_GAZETTEER", str(tmp_path / "none.sqlite"))
+        done = run("geocode", "Paris")
+        assert done.returncode == 1
+        assert "there is no gazetteer" in done.stderr
+        assert len(done.stderr.splitlines()) == 1
+
+    def test_places_of_ones_own(self, tmp_path: Path) -> None:
+        (tmp_path / "my.csv").write_text("name,lat,lon\nVerin Shorzha,40.05,45.97\n", "utf-8")
+        done = run("gazetteer", "add", "my.csv", "-o", "my.sqlite", cwd=tmp_path)
+        assert done.returncode == 0, done.stderr
+        assert done.stderr.startswith("1 place added, 0 changed in my.sqlite\nuse it with")
+        assert {one.name for one in tmp_path.iterdir()} == {"my.csv", "my.sqlite"}
+        own = str(tmp_path / "my.sqlite")
+        for name in ("Verin Shorzha", "Verin Shorhza"):
+            assert "own:verin-shorzha" in run("geocode", name, "--gazetteer", own).stdout
+        (tmp_path / "my.csv").write_text("name,lat,lon\nA,1,2\nB,,\n", "utf-8")
+        done = run("gazetteer", "add", "my.csv", "-o", "new.sqlite", cwd=tmp_path)
+        assert done.returncode == 1
+        assert done.stderr == (
+            "my.csv, line 3: no lat and lon\n"
+            "error: my.csv: 1 bad line, so nothing was written; mend them and try again\n"
+        )
+        assert not (tmp_path / "new.sqlite").exists()
+
+    def test_the_shipped_one_tells_of_itself(self) -> None:
+        done = run("gazetteer", "info")
+        assert done.returncode == 0
+        assert "GeoNames" in done.stdout
+
+    @pytest.mark.parametrize(
+        ("args", "message"),
+        [
+            (["build"], "--geonames"),
+            (["build", "--geonames=geonames", "--countries=QQ"], "unknown country code 'QQ'"),
+            (["build", "--geonames=geonames", "--countries=ARM"], "two-letter"),
+            (["build", "--geonames=geonames", "--features=p!"], "features"),
+            (["build", "--geonames=geonames", "--mirror=https://a.example"], "--download"),
+            (["build", "--geonames=geonames", "--download", "--mirror=ftp://a"], "--mirror"),
+            (["build", "--geonames=geonames/AM.txt", "--download"], "one folder"),
+            (["build", "--geonames=geonames", "-o", "report.txt"], "no gazetteer"),
+            (["build", "--geonames=geonames", "-o", "geonames"], "is a folder"),
+            (["add", "my.csv", "-o", "report.txt"], "no gazetteer"),
+        ],
+    )
+    @pytest.mark.usefixtures("dump")
+    def test_wrong_usage_is_exit_code_2(self, report: Path, args: list[str], message: str) -> None:
+        before = report.read_bytes()
+        done = run("gazetteer", *args, cwd=report.parent)
+        assert done.returncode == 2, done.stderr
+        assert message in done.stderr
+        assert report.read_bytes() == before
+        assert {one.name for one in report.parent.iterdir()} == {"geonames", "report.txt"}
+
+    def test_a_stopped_build_leaves_nothing(self, dump: Path, report: Path) -> None:
+        table(dump / "AZ.txt", (row(i, "Village", country="AZ") for i in range(1, 300_000)))
+        command = [sys.executable, "-m", "mapper", "gazetteer", "build", "--geonames=geonames"]
+        with subprocess.Popen(command, cwd=report.parent, stderr=subprocess.PIPE) as process:
+            deadline = time.monotonic() + 30
+            while not list(report.parent.glob("*.partial")) and time.monotonic() < deadline:
+                time.sleep(0.05)
+            assert list(report.parent.glob("*.partial"))
+            process.terminate()
+            assert process.wait(30) == 128 + signal.SIGTERM
+        assert {one.name for one in report.parent.iterdir()} == {"geonames", "report.txt"}
 
 
 @pytest.mark.usefixtures("gazetteer")

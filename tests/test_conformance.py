@@ -3,16 +3,22 @@
 from __future__ import annotations
 
 import io
+from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
+from mapper.config import ServiceSettings
 from mapper.exports import RENDERERS
 from mapper.gazetteer import Gazetteer
+from mapper.geocoders import Cascade, OnlineGeocoder
+from mapper.geocoders.replies import Replies
 from mapper.pipeline import Pipeline, locate
 from mapper.protocols import Geocoder, Recognizer, Renderer, Resolver
 from mapper.recognizers import RECOGNIZERS, open_recognizer
 from mapper.records import Findings, LocatedReport, Mention, Report
 from mapper.resolvers import RESOLVERS, open_resolver
+from tests.services import Clock, LocalService
 
 TEXTS = (
     "",
@@ -51,15 +57,66 @@ class TestRecognizers:
         assert list(open_recognizer(name, gazetteer).recognize([])) == []
 
 
+@pytest.fixture(
+    params=["gazetteer", "nominatim", "photon", "cascade"],
+)
+def geocoder(
+    request: pytest.FixtureRequest, gazetteer: Gazetteer, tmp_path: Path
+) -> Iterator[Geocoder]:
+    """Every kind of geocoder; those that ask a service ask a local one."""
+    if request.param == "gazetteer":
+        yield gazetteer
+        return
+    service = "nominatim" if request.param == "cascade" else request.param
+    clock = Clock()
+    replies = Replies(tmp_path / "r.sqlite", clock=clock, sleep=clock.sleep, warn=pytest.fail)
+    with LocalService() as server:
+        online = OnlineGeocoder(ServiceSettings(service, server=server.url), replies)
+        if request.param == "cascade":
+            yield Cascade(gazetteer, [online], warn=pytest.fail)
+        else:
+            yield online
+
+
+NAMES = (
+    "Paris",
+    "San José",
+    "Springfield",
+    "Київ",
+    "x" * 5_000,
+    "",
+    " ",
+    "'",
+    "\0",
+    "a\nb",
+    "\ud800",
+)
+
+
 class TestGeocoders:
-    def test_candidates_are_ranked_and_limited(self, gazetteer: Gazetteer) -> None:
-        assert isinstance(gazetteer, Geocoder)
-        for name in ("Paris", "San José", "Springfield", "Київ", "x" * 5_000, "", " ", "'", "\0"):
-            found = gazetteer.candidates(name, limit=3)
+    def test_candidates_are_ranked_and_limited(self, geocoder: Geocoder) -> None:
+        assert isinstance(geocoder, Geocoder)
+        for name in NAMES:
+            found = geocoder.candidates(name, limit=3)
             assert len(found) <= 3
             scores = [one.score for one in found]
             assert scores == sorted(scores, reverse=True)
-        assert gazetteer.candidates("Xyzzqland") == ()
+            assert len({one.place.id for one in found}) == len(found)
+
+    def test_what_is_known_is_found(self, geocoder: Geocoder) -> None:
+        for name in ("Paris", "San José", "Київ"):
+            best = geocoder.candidates(name, limit=1)[0]
+            assert best.place.id.startswith(f"{best.place.gazetteer}:")
+            assert best.place.name
+            assert best.place.point is not None
+
+    def test_what_is_not_known_is_empty(self, geocoder: Geocoder) -> None:
+        assert geocoder.candidates("Xyzzqland") == ()
+        assert geocoder.candidates("Paris", limit=0) == ()
+
+    def test_the_same_again(self, geocoder: Geocoder) -> None:
+        for name in NAMES:
+            assert geocoder.candidates(name) == geocoder.candidates(name)
 
 
 @pytest.mark.parametrize("name", sorted(RESOLVERS))

@@ -54,12 +54,15 @@ def parameters() -> Iterator[tuple[str, Any]]:
     """(section of docs/cli.md, option or argument) of every command."""
     top = typer.main.get_command(app)
     assert isinstance(top, typer.core.TyperGroup)
-    assert top.commands.keys() == {"map", "geocode"}
-    for parameter in top.params:
-        yield "mapper", parameter
-    for name, command in top.commands.items():
-        for parameter in command.params:
-            yield f"mapper {name}", parameter
+    assert top.commands.keys() == {"map", "geocode", "gazetteer"}
+    yield from commands("mapper", top)
+
+
+def commands(title: str, command: Any) -> Iterator[tuple[str, Any]]:
+    for parameter in command.params:
+        yield title, parameter
+    for name, part in getattr(command, "commands", {}).items():
+        yield from commands(f"{title} {name}", part)
 
 
 def section(text: str, title: str) -> str:

@@ -19,10 +19,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from mapper.errors import GazetteerError
-from mapper.gazetteer import Gazetteer
+from mapper.gazetteer import Gazetteer, database
 from mapper.gazetteer import build as building
 from mapper.gazetteer.scores import (
     KIND_WEIGHTS,
+    KINDS,
     OTHER_SCRIPT_WEIGHT,
     feature_class,
     prominence,
@@ -236,15 +237,16 @@ def test_other_scripts_are_nearly_names(small: Gazetteer) -> None:
 
 
 def test_kinds_are_those_of_the_records() -> None:
-    assert sorted(building.KINDS) == sorted(NAME_KINDS)
-    assert len(set(building.KINDS)) == len(building.KINDS)
+    assert sorted(KINDS) == sorted(NAME_KINDS)
+    assert len(set(KINDS)) == len(KINDS)
 
 
 def test_overlong_names_are_not_looked_up(small: Gazetteer) -> None:
     before = small._cached.cache_info()
-    assert small.candidates("Paris" + " " * 196) == ()
+    for look_up in (small.named, small.similar):
+        assert look_up("Paris" + " " * 196) == ()
     assert small._cached.cache_info() == before
-    assert small.candidates("Paris" + " " * 195) == small.candidates("Paris")
+    assert small.named("Paris" + " " * 195) == small.named("Paris")
 
 
 def test_closed(data: Path, tmp_path: Path) -> None:
@@ -337,6 +339,139 @@ def test_within_no_code_is_nothing(small: Gazetteer) -> None:
 def test_within_needs_a_box(small: Gazetteer, wrong: float) -> None:
     with pytest.raises(ValueError, match="finite"):
         small.within(wrong, 0, 1, 1)
+
+
+def test_nearest_first(small: Gazetteer) -> None:
+    found = small.nearest(40.18, 45.74, limit=2)
+    assert [place.name for place, _ in found] == ["Vardenis", "Hamlet"]
+    assert [km for _, km in found] == sorted(km for _, km in found)
+    assert found[0][1] < 1
+
+
+def test_nearest_beyond_the_antimeridian(small: Gazetteer) -> None:
+    ((place, km),) = small.nearest(-16.8, 179.99)
+    assert (place.name, round(km)) == ("Waiyevo", 3)
+
+
+def test_nearest_keeps_within_its_reach(small: Gazetteer) -> None:
+    assert small.nearest(0, -30) == ()
+    assert small.nearest(40.18, 45.74, within_km=0.5) == ()
+    assert small.nearest(89.9, 12) == ()
+
+
+def test_limits_and_reaches_out_of_bounds(small: Gazetteer) -> None:
+    for limit in (0, -1):
+        assert small.candidates("Paris", limit=limit) == ()
+        assert small.within(-90, -180, 90, 180, limit=limit) == ()
+        assert small.nearest(0, 0, limit=limit) == ()
+    assert len(small.candidates("Paris", limit=2**70)) == 2
+    assert len(small.within(-90, -180, 90, 180, limit=2**70)) == len(LINES)
+    whole = small.nearest(0, 0, limit=10**6, within_km=math.inf)
+    settlements = [
+        place for place in small.within(-90, -180, 90, 180) if place.feature_class == "P"
+    ]
+    assert len(whole) == len(settlements)
+    with pytest.raises(ValueError, match="within_km"):
+        small.nearest(0, 0, within_km=math.nan)
+    for wrong in ((91.0, 0.0), (0.0, 190.0), (math.nan, 0.0)):
+        with pytest.raises(ValueError, match="not a point on the globe"):
+            small.at(*wrong)
+    assert small.place("\ud800") is None
+    assert small.area("reportmap:\ud800") is None
+
+
+def test_nearest_is_a_place_of_today(gazetteer: Gazetteer) -> None:
+    assert not any(place.is_historical for place, _ in gazetteer.nearest(52.52, 13.45, limit=20))
+
+
+def test_values_that_cannot_be_are_damage(data: Path, tmp_path: Path) -> None:
+    path = building.database_path(tmp_path, data=data)
+    building.build(path, data=data)
+    own = tmp_path / "own.sqlite"
+    own.write_bytes(path.read_bytes())
+    for file in (path, own):
+        with sqlite3.connect(file) as database_file:
+            database_file.execute("UPDATE place SET lat = 5492.48 WHERE name = 'Vardenis'")
+        database_file.close()
+    with Gazetteer.open(tmp_path, data=data) as mended:
+        assert mended.candidates("Vardenis")[0].place.lat == 40.1827
+    with Gazetteer.open(path=own) as damaged, pytest.raises(GazetteerError, match="damaged"):
+        damaged.candidates("Vardenis")
+
+
+def test_nearest_of_other_classes(small: Gazetteer) -> None:
+    ((place, _),) = small.nearest(40.4, 45.4, feature_classes=("H",))
+    assert place.id == "reportmap:lake-sevan"
+    ((place, _),) = small.nearest(40.36, 45.36, feature_classes=None)
+    assert place.id == "reportmap:lake-sevan"
+
+
+@pytest.mark.parametrize("wrong", [(91, 0), (0, 181), (math.nan, 0), (0, math.inf)])
+def test_nearest_needs_a_point(small: Gazetteer, wrong: tuple[float, float]) -> None:
+    with pytest.raises(ValueError, match="not a point on the globe"):
+        small.nearest(*wrong)
+
+
+def test_an_area_without_outline_is_the_box_of_its_disc(small: Gazetteer) -> None:
+    sevan = small.area("reportmap:lake-sevan")
+    assert sevan is not None
+    assert (sevan.origin, sevan.is_outline) == ("disc", False)
+    assert sevan.contains(40.35, 45.35)
+    assert not sevan.contains(41.35, 45.35)
+    assert small.area("geonames:20") is None  # a town
+    assert small.area("geonames:999") is None
+
+
+def test_areas_hold_points(gazetteer: Gazetteer) -> None:
+    canada = gazetteer.area("geonames:6251999")
+    assert canada is not None
+    assert canada.is_outline
+    assert canada.contains(43.65, -79.38)  # Toronto, which lies south of much of the US
+    assert not canada.contains(64.84, -147.72)  # Fairbanks
+    around = [place.name for place in gazetteer.at(40.18, 45.73)]
+    assert around[-1] == "Armenia"
+    assert len(around) == 2
+    assert gazetteer.at(0, -30) == ()
+    assert "Crimea" in [place.name for place in gazetteer.at(45.3, 34.4)]
+
+
+def test_a_file_of_ones_own(small: Gazetteer, data: Path, tmp_path: Path) -> None:
+    path = tmp_path / "own.sqlite"
+    building.build(path, data=data)
+    with Gazetteer.open(path=path) as own:
+        assert own.candidates("Vardenis") == small.candidates("Vardenis")
+        assert own.path == path
+        assert own.meta["places"] == str(len(LINES))
+        with pickle.loads(pickle.dumps(own)) as copy:  # noqa: S301 - our own bytes
+            assert copy.version == own.version
+
+
+def test_wrong_files_of_ones_own(data: Path, tmp_path: Path) -> None:
+    with pytest.raises(GazetteerError, match="there is no gazetteer"):
+        Gazetteer.open(path=tmp_path / "none.sqlite")
+    (tmp_path / "text.sqlite").write_text("not a database", encoding="utf-8")
+    with pytest.raises(GazetteerError, match="not a gazetteer"):
+        Gazetteer.open(path=tmp_path / "text.sqlite")
+    path = tmp_path / "old.sqlite"
+    building.build(path, data=data)
+    with sqlite3.connect(path) as other:
+        other.execute("UPDATE meta SET value = '1' WHERE key = 'schema'")
+    other.close()
+    with pytest.raises(GazetteerError, match=r"another version of mapper \(schema 1"):
+        Gazetteer.open(path=path)
+
+
+def test_damage_in_a_file_of_ones_own_is_told(data: Path, tmp_path: Path) -> None:
+    path = tmp_path / "own.sqlite"
+    building.build(path, data=data)
+    blob = bytearray(path.read_bytes())
+    blob[4096:] = bytes(len(blob) - 4096)
+    with Gazetteer.open(path=path) as own:
+        path.write_bytes(blob)
+        with pytest.raises(GazetteerError, match="write it again") as error:
+            own.candidates("Vardenis")
+        assert "\n" not in str(error.value)
+    assert path.read_bytes() == blob  # nobody's file is replaced
 
 
 def test_version_and_attribution(small: Gazetteer, data: Path) -> None:
@@ -467,10 +602,10 @@ def test_folder_that_cannot_be_made(data: Path, tmp_path: Path) -> None:
 
 
 def test_full_disk(data: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    tables = building._TABLES.replace(
+    tables = database._TABLES.replace(
         "PRAGMA page_size = 4096;", "PRAGMA page_size = 4096; PRAGMA max_page_count = 3;"
     )
-    monkeypatch.setattr(building, "_TABLES", tables)
+    monkeypatch.setattr(database, "_TABLES", tables)
     with pytest.raises(GazetteerError) as error:
         Gazetteer.open(tmp_path, data=data)
     assert "MAPPER_CACHE" in _one_line(error)

@@ -13,12 +13,26 @@ import pytest
 import mapper
 
 PACKAGE = Path(mapper.__file__).parent
-HEAVY = {"pandas", "numpy", "folium", "branca", "geopy", "jinja2", "rich", "sqlite3", "sentencex"}
+HEAVY = {
+    "pandas",
+    "numpy",
+    "folium",
+    "branca",
+    "geopy",
+    "jinja2",
+    "rapidfuzz",
+    "rich",
+    "sqlite3",
+    "sentencex",
+}
 
 # Room -> the rooms it may import; every room comes after all that it imports. `cli` knows what a
 # command needs, `pipeline` the stages; a stage knows the records and what it is made of.
 MAY_IMPORT: dict[str, set[str]] = {
-    "records": set(),
+    "globe": set(),
+    "outlines": set(),
+    "places": {"outlines"},
+    "records": {"places"},
     "errors": set(),
     "protocols": {"records"},
     "config": {"errors"},
@@ -28,7 +42,8 @@ MAY_IMPORT: dict[str, set[str]] = {
     "normalisation": {"records"},
     "sources": {"decoding", "errors", "headers", "normalisation", "records"},
     # names to candidates
-    "gazetteer": {"errors", "records"},
+    "gazetteer": {"decoding", "errors", "globe", "outlines", "places"},
+    "geocoders": {"config", "errors", "gazetteer", "protocols", "records"},
     # reports to mentions
     "lexicon": set(),
     "tokens": {"lexicon"},
@@ -45,13 +60,13 @@ MAY_IMPORT: dict[str, set[str]] = {
     "sentences": {"records"},
     # findings to what people see
     "tables": {"records"},
-    "page": {"errors", "features", "gazetteer", "records"},
+    "page": {"errors", "features", "gazetteer", "outlines", "records"},
     "renderers": {"records", "tables"},
     "exports": {"errors", "page", "protocols", "records", "renderers"},
     # the whole
     "pipeline": {
-        *("config", "errors", "gazetteer", "matching", "protocols", "recognizers", "records"),
-        *("resolvers", "sentences", "sources"),
+        *("config", "errors", "gazetteer", "geocoders", "matching", "protocols", "recognizers"),
+        *("records", "resolvers", "sentences", "sources"),
     },
     "cli": {"config", "errors", "exports", "gazetteer", "pipeline", "records", "sources"},
 }

@@ -37,10 +37,10 @@ from mapper.records import (
 from tests.hostile import PAYLOADS, hostile_report
 from tests.hostile import PROVENANCE as HOSTILE_PROVENANCE
 from tests.located import GORIS, KARABAKH, PROVENANCE, located_reports, sample
-from tests.pages import NoLabels
+from tests.pages import NoLabels, Outlines
 
 ARMENIA = Place(
-    id="test:am",
+    id="geonames:174982",
     name="Armenia",
     lat=40.0,
     lon=45.0,
@@ -60,7 +60,7 @@ def one_place(place: Place, *, confidence: float = 0.9, report_id: str = "r") ->
 
 def page_of(*located: LocatedReport, title: str | None = None) -> str:
     findings = Findings(located, PROVENANCE)
-    page = draw(findings, title=title, gazetteer=NoLabels()).get_root().render()
+    page = draw(findings, title=title, gazetteer=Outlines()).get_root().render()
     assert isinstance(page, str)
     return page
 
@@ -119,8 +119,28 @@ def test_areas_are_never_pins_and_former_states_are_never_drawn() -> None:
 
 def test_a_country_has_its_outline_and_a_region_its_radius() -> None:
     data = data_of(page_of(one_place(ARMENIA), one_place(KARABAKH, report_id="k")))
-    assert set(data["shapes"]) == {"AM"}
+    assert set(data["shapes"]) == {ARMENIA.id}
+    assert not data["shapes"][ARMENIA.id]["members"]
     assert data["places"][1]["radiusKm"] == KARABAKH.radius_km
+    circles = draw(Findings((one_place(ARMENIA),), PROVENANCE), gazetteer=NoLabels())
+    assert data_of(circles.get_root().render())["shapes"] == {}
+
+
+@pytest.mark.parametrize(
+    ("place_id", "name", "code", "members"),
+    [
+        ("geonames:4736286", "Texas", "ADM1", False),
+        ("geonames:465524", "South Caucasus", "RGN", True),
+    ],
+)
+def test_units_and_regions_made_of_countries_have_outlines(
+    place_id: str, name: str, code: str, members: bool
+) -> None:
+    place = Place(place_id, name, 31.2, -99.2, code[0] if code == "ADM1" else "L", code)
+    page = page_of(one_place(place))
+    shape = data_of(page)["shapes"][place_id]
+    assert shape["members"] is members
+    assert len(page) < 700_000
 
 
 def test_mentions_of_a_place_are_one_place() -> None:

@@ -211,9 +211,9 @@ class Counting(MiniGazetteer):
 
     asked = 0
 
-    def candidates(self, name: str, *, limit: int = 50) -> tuple[Candidate, ...]:
+    def named(self, name: str, *, limit: int = 50) -> tuple[Candidate, ...]:
         self.asked += 1
-        return super().candidates(name, limit=limit)
+        return super().named(name, limit=limit)
 
 
 def look_ups(text: str) -> int:

@@ -7,6 +7,7 @@ import pytest
 from mapper.context import Context
 from mapper.errors import ConfigError
 from mapper.features import FEATURES, describe, features_of
+from mapper.gazetteer import Gazetteer
 from mapper.records import Mention, Report, Resolution
 from mapper.resolvers import ContextResolver, open_resolver
 from mapper.weights import load_weights
@@ -183,3 +184,34 @@ def test_nouns_speak_against_other_features() -> None:
 def test_an_unknown_resolver_is_named() -> None:
     with pytest.raises(ConfigError, match=r"no resolver 'x'; known: context"):
         open_resolver("x")
+
+
+def test_a_name_spelled_alike_is_told_and_never_sure(gazetteer: Gazetteer) -> None:
+    names = ("Armenia", "Sotk", "Vardeniss")
+    text = "In Armenia, homes in Sotk and in the town of Vardeniss were damaged."
+    found = [gazetteer.candidates(name, limit=200) for name in names]
+    *_, guess = ContextResolver().resolve(Report("r", text), mentions_of(text, *names), found)
+    assert guess.place is not None
+    assert guess.place.name == "Vardenis"
+    assert guess.confidence <= 0.8
+    assert guess.reason.startswith("Spelled like “Vardenis”")
+
+
+def test_a_name_found_by_a_rule_is_told(gazetteer: Gazetteer) -> None:
+    text = "Floods cut roads in northern Gabon."
+    found = [gazetteer.candidates("northern Gabon", limit=200)]
+    (one,) = ContextResolver().resolve(
+        Report("r", text), mentions_of(text, "northern Gabon"), found
+    )
+    assert one.place is not None
+    assert one.place.name == "Gabon"
+    assert one.reason.startswith("Read as “Gabon”.")
+
+
+def test_a_guess_says_nothing_of_other_names(gazetteer: Gazetteer) -> None:
+    names = ("Vardeniss", "Paris")
+    text = "Vardeniss and Paris were named."
+    found = [gazetteer.candidates(name, limit=200) for name in names]
+    context = Context(Report("r", text), mentions_of(text, *names), found)
+    assert {name for name, _ in context.anchors} == {"paris"}
+    assert "AM" not in context.country_share

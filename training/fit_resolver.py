@@ -31,7 +31,7 @@ NAMES = (*FEATURES, "none")
 
 # What speaks against a candidate. All else speaks for it: a reason given to people must not have
 # worked the other way round.
-AGAINST = frozenset(("wrong_feature", "is_section"))
+AGAINST = frozenset(("wrong_feature", "is_section", "by_rule", "is_similar"))
 
 # Who writes "Paris, France" or "Donetsk oblast" is believed, however many other places of the
 # report speak against it. The corpora show these too seldom, or too loosely labelled, to teach it.

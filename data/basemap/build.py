@@ -25,7 +25,7 @@ from typing import Any
 import geopandas as gpd
 import shapely
 
-from mapper.page.outlines import encode
+from mapper.outlines import encode
 
 HERE = Path(__file__).parent
 PACK = HERE.parents[1] / "mapper" / "page" / "assets" / "world.json.xz"
@@ -44,8 +44,6 @@ SAME_LINE = 0.012
 #: Where the boundary between Crimea and the mainland runs (west, south, east, north): it divides no
 #: countries in the German point of view, and has no attributes in the edition that has it.
 ISTHMUS = (33.5, 45.6, 35.2, 46.3)
-#: A country's shape is simplified until it has no more points than this.
-SHAPE_POINTS = 3500
 #: First-level boundaries up to this ``min_zoom`` are those of large units, such as US states.
 MAJOR = 5.0
 CRIMEA = "De facto line, Crimea (2014)"
@@ -256,54 +254,6 @@ def disputed_lines(scratch: Path, shared: dict[str, Any]) -> list[tuple[str, Any
     return done
 
 
-def countries_by_code(countries: Any) -> dict[str, Any]:
-    """Country polygons by ISO 3166-1 alpha-2, with overseas parts under codes of their own."""
-    own: dict[str, Any] = {}
-    for row in countries.itertuples():
-        # Natural Earth files islets of no code of their own (Clipperton, Ashmore) under the
-        # country that holds them; they would stretch its extent over half an ocean.
-        far = row.ISO_A2 == "-99" and row.ISO_A2_EH not in {"FR", "NO", "XK"}
-        code = row.ADM0_A3 if far or row.ADM0_A3 == "CLP" else row.ISO_A2_EH
-        own.setdefault(code, row.geometry)
-    for row in table("parts.tsv"):
-        box = shapely.box(*(float(row[k]) for k in ("west", "south", "east", "north")))
-        all_parts = parts([own[row["parent"]]])
-        inside = [p for p in all_parts if shapely.within(p, box)]
-        if not inside:
-            raise SystemExit(
-                f"parts.tsv: nothing of {row['parent']} lies in the box of {row['code']}"
-            )
-        own[row["code"]] = shapely.multipolygons(inside)
-        outside = [p for p in all_parts if not shapely.within(p, box)]
-        own[row["parent"]] = shapely.multipolygons(outside) if outside else None
-    return {code: own[code] for code in sorted(own) if len(code) == 2 and own[code] is not None}
-
-
-def pack_countries(by_code: dict[str, Any], scale: int) -> dict[str, list[list[str]]]:
-    """Simplify all countries at once, so that neighbours keep a common boundary.
-
-    Small ones keep more detail than large ones, and ragged coasts (Canada, Russia) less: a shape
-    has to fit into a page.
-    """
-    codes = list(by_code)
-    geometries = [shapely.remove_repeated_points(by_code[code]) for code in codes]
-    versions = {t: shapely.coverage_simplify(geometries, t) for t in (0.002, 0.02, 0.05, 0.08)}
-    out = {}
-    for i, code in enumerate(codes):
-        area = float(geometries[i].area)
-        # Specks cost bytes and show nothing beside a large country; small ones keep them all.
-        speck = min(area * 4e-5, 0.03)
-        for tolerance in (0.002,) if area < 1 else (0.02, 0.05, 0.08):
-            all_parts = sorted(parts([versions[tolerance][i]]), key=lambda p: (-p.area, p.bounds))
-            found = [rings(p, scale) for n, p in enumerate(all_parts) if n == 0 or p.area > speck]
-            if sum(len(ring) for polygon in found for ring in polygon) <= SHAPE_POINTS:
-                break
-        out[code] = [[encode(ring) for ring in polygon] for polygon in found if polygon]
-        if not out[code]:
-            raise SystemExit(f"{code} vanished")
-    return out
-
-
 def country_labels(countries: Any) -> list[list[Any]]:
     """``[name, lat, lon, zoom from which it is shown]``, most important first."""
     names = {row["code"]: row["name"] for row in table("names.tsv")}
@@ -363,8 +313,6 @@ def build(scratch: Path) -> dict[str, Any]:
         )
     return {
         "levels": levels,
-        "countryScale": 500,
-        "countries": pack_countries(countries_by_code(countries), 500),
         "countryLabels": country_labels(countries),
         "seaLabels": [
             [row["name"], float(row["lat"]), float(row["lon"]), float(row["min_zoom"])]
@@ -393,7 +341,7 @@ def main() -> None:
             if isinstance(features, list):
                 size = len(json.dumps(features, ensure_ascii=False))
                 print(f"{level['name']:8}{layer:10}{len(features):7,}{size:12,} characters")
-    print(f"{len(pack['countries'])} countries, {len(pack['countryLabels'])} country names")
+    print(f"{len(pack['countryLabels'])} country names")
     print(f"raw {len(raw):,}, packed {len(packed):,} bytes, {time.monotonic() - started:.0f} s")
     print(f"sha256 {hashlib.sha256(packed).hexdigest()}")
 

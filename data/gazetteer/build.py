@@ -1,6 +1,7 @@
 """Build the gazetteer's data file from the pinned packages and our own tables.
 
-``python data/gazetteer/build.py --inputs FOLDER`` writes ``mapper/gazetteer/gazetteer.tsv.xz``.
+``python data/gazetteer/build.py --inputs FOLDER`` writes ``mapper/gazetteer/gazetteer.tsv.xz`` and
+``mapper/gazetteer/han.txt``.
 The same inputs give the same bytes.
 """
 
@@ -12,12 +13,15 @@ import lzma
 from collections import Counter
 from pathlib import Path
 
+import han
 import packages
 from join import join
 from rows import Row, named
 from tables import add_tables
 
-from mapper.gazetteer.build import FORMAT, KINDS
+from mapper.gazetteer.build import FORMAT
+from mapper.gazetteer.names import HAN_FILE
+from mapper.gazetteer.scores import KINDS
 
 TARGET = Path(__file__).resolve().parents[2] / "mapper" / "gazetteer" / "gazetteer.tsv.xz"
 
@@ -53,6 +57,8 @@ def main() -> None:
     parser.add_argument("--output", type=Path, default=TARGET)
     options = parser.parse_args()
     wheels = packages.check_inputs(options.inputs)
+    # first of all: the look-up keys by which everything is joined depend on it
+    han.write(wheels["opencc-python-reimplemented"], HAN_FILE)
     rows = join(wheels)
     add_tables(rows, packages.territories(wheels["babel"]))
     text = serialise(rows)

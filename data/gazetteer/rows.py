@@ -6,8 +6,9 @@ import math
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
-from mapper.gazetteer.build import KINDS
 from mapper.gazetteer.names import fold
+from mapper.gazetteer.noise import is_noise as is_noise  # noqa: PLC0414 - join takes it from here
+from mapper.gazetteer.scores import KINDS
 
 EARTH_RADIUS_KM = 6371.0
 
@@ -60,22 +61,6 @@ def spread_km(lat: float, lon: float, points: Iterable[tuple[float, float]]) -> 
     """Return the 95th percentile of the points' distances to a label point."""
     distances = sorted(distance_km(lat, lon, *point) for point in points)
     return distances[math.ceil(0.95 * len(distances)) - 1] if distances else 0.0
-
-
-def is_noise(name: str) -> bool:
-    """Tell whether a package's alias is a code or a letter-by-letter romanisation.
-
-    GeoNames lists airport and country codes ("HRK") and machine romanisations ("hrqwb",
-    "ha er ke fu") among its names; in a report they would be common words or nothing.
-    """
-    if not name.isascii():
-        return len(fold(name)) < 1 or "\t" in name or "|" in name or "\n" in name
-    if "|" in name or "\t" in name or "http" in name or not fold(name):
-        return True
-    letters = [c for c in name if c.isalpha()]
-    if not letters or all(c.islower() for c in letters):
-        return True
-    return len(name) <= 3 and all(c.isupper() for c in letters)
 
 
 def named(row: Row) -> Iterator[tuple[str, str]]:

@@ -15,10 +15,14 @@ from mapper.gazetteer.names import fold
 FOLDER = Path(__file__).parent / "tables"
 
 #: Tables of places: each row makes a place, or completes the package's row for the same place.
-PLACES = ("regions", "disputed", "historical", "waters", "terrain")
+PLACES = ("regions", "disputed", "historical", "waters", "terrain", "sites")
 
 #: How far apart two sources may put the label of one region, in km, when it is a small one.
 _REACH_KM = 300.0
+
+# A site, and how far away the packages may put a settlement that is the same: a base, a quarter.
+_SITES = ("PPL", "MILB", "AREA")
+_SITE_REACH_KM = 6.0
 
 # A river or a range often has the name of a region through which it runs: two places.
 _NOT_THE_REGION = frozenset(("STM", "MTS"))
@@ -109,7 +113,8 @@ def _place(rows: dict[int, Row], index: dict[str, list[Row]], line: dict[str, st
     else:
         row.add("alias", [row.name])
         row.name, row.lat, row.lon = line["name"], lat, lon
-    row.code = line["code"]
+    if line["code"] != "PPLX" or not row.code:
+        row.code = line["code"]  # the packages know better what kind of settlement it is
     row.country_code = line["country"]
     row.radius_km = radius_km
     row.prominence = float(line["prominence"])
@@ -123,7 +128,7 @@ def _absorb(rows: dict[int, Row], index: dict[str, list[Row]], row: Row) -> None
     """Take in the packages' other regions that are the same place under one of its names."""
     if row.code in _NOT_THE_REGION or row.code.endswith("H"):
         return
-    reach = max(_REACH_KM, row.radius_km)
+    reach = max(_SITE_REACH_KM if row.code.startswith(_SITES) else _REACH_KM, row.radius_km)
     for key in {fold(name) for name in (row.name, *row.names.get("name", ()))}:
         for other in index.get(key, ()):
             if (
@@ -150,7 +155,8 @@ def _same_place(
     if line["same_as"]:
         return _target(rows, index, {}, line["same_as"])
     lat, lon = float(line["lat"]), float(line["lon"])
-    reach = max(_REACH_KM, float(line["radius_km"] or 0))
+    least = _SITE_REACH_KM if line["code"].startswith(_SITES) else _REACH_KM
+    reach = max(least, float(line["radius_km"] or 0))
     for name in [line["name"], *_split(line["names"])]:
         found = [
             row
@@ -161,7 +167,21 @@ def _same_place(
         ]
         if found:
             return min(found, key=lambda row: (-row.population, row.id))
-    return None
+    return _same_site(index, line) if line["code"].startswith(_SITES) else None
+
+
+def _same_site(index: dict[str, list[Row]], line: dict[str, str]) -> Row | None:
+    """Find the packages' settlement that is a base, a quarter or another site of our tables."""
+    lat, lon = float(line["lat"]), float(line["lon"])
+    found = [
+        row
+        for row in index.get(fold(line["name"]), ())
+        if row.code.startswith("PPL")
+        and "t" not in row.sources
+        and row.country_code == line["country"]
+        and distance_km(lat, lon, row.lat, row.lon) <= _SITE_REACH_KM
+    ]
+    return min(found, key=lambda row: (-row.population, row.id), default=None)
 
 
 def _target(

@@ -1,82 +1,51 @@
-"""The shipped data file to an SQLite file in the user's cache folder."""
+"""The shipped data file to a database in the user's cache folder."""
 
 from __future__ import annotations
 
+import gc
+import hashlib
 import lzma
 import os
-import secrets
-import sqlite3
 from collections.abc import Callable, Iterator
-from contextlib import closing, suppress
+from contextlib import contextmanager
 from pathlib import Path
 
 from mapper.errors import GazetteerError
-from mapper.gazetteer.names import fold, has_latin
-from mapper.gazetteer.scores import (
-    KIND_WEIGHTS,
-    OTHER_SCRIPT_WEIGHT,
-    feature_class,
-    prominence,
-)
+from mapper.gazetteer.areas import ATTRIBUTION as OUTLINES_ATTRIBUTION
+from mapper.gazetteer.areas import areas_hash, read_areas
+from mapper.gazetteer.database import SCHEMA, PlaceRow, Writer, read_meta, write_database
+from mapper.gazetteer.scores import KINDS, feature_class, prominence
 
 __all__ = [
+    "ATTRIBUTION",
     "DATA_FILE",
     "FORMAT",
-    "KINDS",
-    "SCHEMA",
-    "SCORE_STEPS",
+    "add_areas",
+    "add_shipped",
     "build",
     "cache_folder",
     "data_hash",
     "database_path",
     "is_sound",
-    "read_only",
+    "open_data",
+    "read_place",
 ]
 
 DATA_FILE = Path(__file__).with_name("gazetteer.tsv.xz")
 
-#: Counts up with every change of the tables, of `fold` or of the scores.
-SCHEMA = 2
-
-#: Scores are stored as whole numbers: 0 is a score of 1, `SCORE_STEPS` a score of 0.
-SCORE_STEPS = 10_000
-
 #: First field of the data file.
 FORMAT = "mapper-gazetteer 1"
 
-#: How a name relates to its place. The data file has a column a kind in this order, the database
-#: stores the index, and of names that share a look-up key the first kind's stands.
-KINDS = ("name", "abbreviation", "demonym", "historical", "alias")
+#: What the licences of the data ask to be shown with it.
+ATTRIBUTION = (
+    "Place data © GeoNames (geonames.org), CC BY 4.0, changed: joined, filtered and supplemented",
+    "Country and region names © Unicode, Inc. (CLDR), Unicode-3.0",
+    OUTLINES_ATTRIBUTION,
+)
 
 _FIELDS = 13 + len(KINDS)
-_BATCH = 4_000
+_TOLD_EVERY = 4_000
 _DAMAGES = (lzma.LZMAError, EOFError, ValueError)
-
-_TABLES = """
-PRAGMA journal_mode = OFF;
-PRAGMA synchronous = OFF;
-PRAGMA cache_size = -32000;
-PRAGMA page_size = 4096;
-CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
-CREATE TABLE place (
-    id INTEGER PRIMARY KEY, slug TEXT, name TEXT NOT NULL, lat REAL NOT NULL, lon REAL NOT NULL,
-    class TEXT NOT NULL, code TEXT NOT NULL, country TEXT, country_name TEXT, admin1_name TEXT,
-    admin2_name TEXT, population INTEGER, radius_km REAL, sources TEXT NOT NULL);
-CREATE TABLE spelling (
-    key TEXT NOT NULL, demerit INTEGER NOT NULL, place INTEGER NOT NULL, kind INTEGER NOT NULL,
-    spelling TEXT, PRIMARY KEY (key, demerit, place)) WITHOUT ROWID;
-CREATE TEMP TABLE unsorted (key, demerit, place, kind, spelling);
-"""
-
-_FINISH = """
-INSERT INTO spelling SELECT * FROM unsorted ORDER BY key, demerit, place;
-DROP TABLE unsorted;
-CREATE UNIQUE INDEX place_slug ON place (slug) WHERE slug IS NOT NULL;
-CREATE INDEX place_lat ON place (lat, lon);
-"""
-
-_PlaceRow = tuple[object, ...]
-_NameRow = tuple[str, int, int, int, str | None]
 
 
 def cache_folder(cache: Path | None = None) -> Path:
@@ -91,25 +60,20 @@ def cache_folder(cache: Path | None = None) -> Path:
 
 
 def data_hash(data: Path) -> str:
-    """Return the hash of the data file's rows, as its first line states it."""
+    """Return the hash of what a database is built from: the data file's rows and the areas.
+
+    Both files state the hash of their rows in their first lines.
+    """
     try:
-        with lzma.open(data, "rt", encoding="utf-8", newline="\n") as lines:
-            return _title(next(lines, ""))[1]
+        with open_data(data) as (_, digest, _, _):
+            return hashlib.sha256(f"{digest} {areas_hash()}".encode()).hexdigest()[:8]
     except OSError as error:
         raise GazetteerError(
-            f"the gazetteer's data file {data} cannot be read ({_cause(error)}): "
+            f"the gazetteer's data file {data} cannot be read ({error.strerror or error}): "
             "install reportmap again"
         ) from error
     except _DAMAGES as error:
         raise _damaged(data, error) from error
-
-
-def _title(line: str) -> tuple[str, str, int]:
-    """Return release, hash and number of places from the data file's first line."""
-    fields = line.rstrip("\n").split("\t")
-    if len(fields) != 4 or fields[0] != FORMAT:
-        raise ValueError(f"it is not in the format {FORMAT!r}")
-    return fields[1], fields[2], int(fields[3])
 
 
 def _damaged(data: Path, error: Exception) -> GazetteerError:
@@ -123,6 +87,16 @@ def database_path(cache: Path | None = None, *, data: Path = DATA_FILE) -> Path:
     return cache_folder(cache) / f"gazetteer-{data_hash(data)}-{SCHEMA}.sqlite"
 
 
+def is_sound(path: Path, *, data: Path = DATA_FILE) -> bool:
+    """Tell whether a database was built to its end from this data file and has its full length."""
+    meta = read_meta(path)
+    return (
+        meta is not None
+        and meta.get("data") == data_hash(data)
+        and meta.get("schema") == str(SCHEMA)
+    )
+
+
 def build(
     path: Path,
     *,
@@ -130,9 +104,6 @@ def build(
     progress: Callable[[int, int], None] | None = None,
 ) -> None:
     """Write the database of a data file to `path`.
-
-    It is written under a name of its own in the same folder and renamed at the end, so that no
-    process ever sees half a file; of two that build at once, the last rename wins.
 
     Parameters
     ----------
@@ -148,164 +119,108 @@ def build(
     GazetteerError
         The folder cannot be written, the disk is full, or the data file is damaged.
     """
-    partial: Path | None = None
+    digest = data_hash(data)
+    collects = gc.isenabled()
+    gc.disable()  # among a million tuples are no circles: looking for some takes 5% of the time
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        partial = path.with_name(f"{path.stem}-{os.getpid()}-{secrets.token_hex(4)}.partial")
-        _write(partial, data, progress)
-        os.replace(partial, path)  # noqa: PTH105 - tests make this call fail
-    except (OSError, sqlite3.Error) as error:
-        raise GazetteerError(
-            f"the gazetteer cannot be built in {path.parent} ({_cause(error)}): "
-            "set MAPPER_CACHE to a folder that can be written and has 200 MB free"
-        ) from error
+        with write_database(path) as writer:
+            release = add_shipped(writer, data, progress)
+            add_areas(writer)
+            writer.finish(
+                {"attribution": "\n".join(ATTRIBUTION), "data": digest, "release": release}
+            )
     except _DAMAGES as error:
         raise _damaged(data, error) from error
     finally:
-        if partial is not None:
-            with suppress(OSError):
-                partial.unlink(missing_ok=True)
+        if collects:
+            gc.enable()
 
 
-def _cause(error: Exception) -> str:
-    return str(getattr(error, "strerror", None) or error)
-
-
-def is_sound(path: Path, *, data: Path = DATA_FILE) -> bool:
-    """Tell whether a database was built to its end from this data file and has its full length."""
-    try:
-        size = path.stat().st_size
-        if not size:
-            return False
-        with closing(sqlite3.connect(read_only(path), uri=True)) as database:
-            meta = dict(database.execute("SELECT key, value FROM meta"))
-            pages = database.execute("PRAGMA page_count").fetchone()[0]
-            page_size = database.execute("PRAGMA page_size").fetchone()[0]
-    except (OSError, sqlite3.Error):
-        return False
-    return (
-        meta.get("complete") == "1"
-        and meta.get("data") == data_hash(data)
-        and meta.get("schema") == str(SCHEMA)
-        and size == pages * page_size
-    )
-
-
-def read_only(path: Path) -> str:
-    """Return the URI that opens a finished database for reading."""
-    return f"{path.resolve().as_uri()}?mode=ro&immutable=1"
-
-
-def _write(path: Path, data: Path, progress: Callable[[int, int], None] | None) -> None:
-    with closing(sqlite3.connect(path, isolation_level=None)) as database:
-        database.executescript(_TABLES)
-        database.execute("BEGIN")
-        release, done = "", 0
-        for batch in _batches(data):
-            release, done, total, place_rows, name_rows = batch
-            database.executemany(
-                "INSERT INTO place VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?)", place_rows
-            )
-            database.executemany("INSERT INTO unsorted VALUES (?,?,?,?,?)", name_rows)
-            if progress:
-                progress(done, total)
-        database.execute("COMMIT")
-        database.executescript(_FINISH)
-        meta = {
-            "complete": "1",
-            "data": data_hash(data),
-            "places": str(done),
-            "release": release,
-            "schema": str(SCHEMA),
-        }
-        database.executemany("INSERT INTO meta VALUES (?, ?)", meta.items())
-    with path.open("rb") as stream:
-        os.fsync(stream.fileno())
-
-
-def _batches(
-    data: Path,
-) -> Iterator[tuple[str, int, int, list[_PlaceRow], list[_NameRow]]]:
-    """Yield release, places done, their number, and the rows of the next batch."""
-    reader = _Reader()
-    with lzma.open(data, "rt", encoding="utf-8", newline="\n") as lines:
-        release, _, total = _title(next(lines, ""))
-        next(lines, "")
-        done = 0
-        place_rows: list[_PlaceRow] = []
-        name_rows: list[_NameRow] = []
+def add_shipped(
+    writer: Writer, data: Path, progress: Callable[[int, int], None] | None = None
+) -> str:
+    """Add every place of a data file to a database; return the data's release."""
+    units: dict[int, str] = {}
+    named: set[int] = set()
+    with open_data(data) as (release, _, total, lines):
         for line in lines:
-            place_rows.append(reader.read(line.rstrip("\n").split("\t"), name_rows))
-            done += 1
-            if len(place_rows) == _BATCH:
-                yield release, done, total, place_rows, name_rows
-                place_rows, name_rows = [], []
-        if done != total:
-            raise ValueError(f"it holds {done} of {total} places")
-        yield release, done, total, place_rows, name_rows
+            place, names = read_place(line.rstrip("\n").split("\t"))
+            writer.add(place, names)
+            if place.code in ("PCLI", "PCLD", "PCLS", "TERR"):
+                writer.add_country(place.country or "", place.name)
+            elif not place.code.startswith("PPL"):
+                units[place.id] = place.name
+            for parent in (place.admin1, place.admin2):
+                if parent in units and parent not in named:  # containers come first in the file
+                    named.add(parent)
+                    writer.add_unit(parent, units[parent])
+            if progress and writer.places % _TOLD_EVERY == 0:
+                progress(writer.places, total)
+    if writer.places != total:
+        raise ValueError(f"it holds {writer.places} of {total} places")
+    if progress:
+        progress(total, total)
+    return release
 
 
-class _Reader:
-    """Turns lines of the data file into rows of the database; knows the parents met so far."""
-
-    def __init__(self) -> None:
-        self._countries: dict[str, str] = {}
-        self._units: dict[str, str] = {}
-
-    def read(self, fields: list[str], name_rows: list[_NameRow]) -> _PlaceRow:
-        """Return the row of a place and append those of its names."""
-        if len(fields) != _FIELDS:
-            raise ValueError(f"a line has {len(fields)} fields, not {_FIELDS}")
-        (number, slug, name, lat, lon, code, country, admin1, admin2, population, radius_km) = (
-            fields[:11]
-        )
-        key = int(number)
-        people = int(population or 0)
-        if code in ("PCLI", "PCLD", "PCLS", "TERR"):
-            self._countries[country] = name
-        elif not code.startswith("PPL"):
-            self._units[number] = name
-        score = prominence(code, people, float(fields[11] or 0))
-        name_rows += _name_rows(key, name, score, fields[13:])
-        return (
-            key,
-            slug or None,
-            name,
-            float(lat),
-            float(lon),
-            feature_class(code),
-            code,
-            country or None,
-            self._countries.get(country),
-            self._units.get(admin1),
-            self._units.get(admin2),
-            people or None,
-            float(radius_km) if radius_km else None,
-            fields[12],
-        )
+def add_areas(writer: Writer) -> None:
+    """Give the places of a database their extents, as far as the shipped file of areas has them."""
+    for area in read_areas():
+        box = area.south, area.west, area.north, area.east
+        writer.add_area(area.place_id, box, area.origin, area.rings)
 
 
-def _name_rows(place: int, name: str, score: float, columns: list[str]) -> list[_NameRow]:
-    """Return one row a look-up key: several spellings of one key stand together."""
-    demerits = [_demerit(score * KIND_WEIGHTS[kind]) for kind in KINDS]
-    latin = has_latin(fold(name))
-    # the main name stands in the place's own row
-    rows: dict[str, _NameRow] = {(key := fold(name)): (key, demerits[0], place, 0, None)}
-    for kind, spellings in enumerate(columns):
-        if not spellings:
-            continue
-        for spelling in spellings.split("|"):
-            key = fold(spelling)
-            if key in rows:
-                _, demerit, _, first, known = rows[key]
-                rows[key] = (key, demerit, place, first, f"{known or name}|{spelling}")
-            else:
-                demerit = demerits[kind]
-                if KINDS[kind] == "alias" and latin and not has_latin(key):
-                    demerit = _demerit(score * OTHER_SCRIPT_WEIGHT)
-                rows[key] = (key, demerit, place, kind, spelling)
-    return list(rows.values())
+@contextmanager
+def open_data(data: Path) -> Iterator[tuple[str, str, int, Iterator[str]]]:
+    """Open a data file: release, hash, number of places, and one line a place.
+
+    Raises
+    ------
+    ValueError, lzma.LZMAError, EOFError
+        The file is damaged; also from reading its lines.
+    """
+    with lzma.open(data, "rt", encoding="utf-8", newline="\n") as lines:
+        fields = next(lines, "").rstrip("\n").split("\t")
+        if len(fields) != 4 or fields[0] != FORMAT:
+            raise ValueError(f"it is not in the format {FORMAT!r}")
+        next(lines, "")
+        yield fields[1], fields[2], int(fields[3]), lines
 
 
-def _demerit(score: float) -> int:
-    return round(SCORE_STEPS * (1 - score))
+def read_place(fields: list[str]) -> tuple[PlaceRow, list[tuple[int, str]]]:
+    """Return the place of a line's fields and its names with their kinds, ascending.
+
+    Raises
+    ------
+    ValueError
+        The line is damaged.
+    """
+    if len(fields) != _FIELDS:
+        raise ValueError(f"a line has {len(fields)} fields, not {_FIELDS}")
+    (number, slug, name, lat, lon, code, country, admin1, admin2, population, radius_km) = fields[
+        :11
+    ]
+    people = int(population or 0)
+    place = PlaceRow(
+        int(number),
+        f"reportmap:{slug}" if slug else None,
+        name,
+        float(lat),
+        float(lon),
+        feature_class(code),
+        code,
+        country or None,
+        int(admin1) if admin1 else None,
+        int(admin2) if admin2 else None,
+        people or None,
+        float(radius_km) if radius_km else None,
+        prominence(code, people, float(fields[11] or 0)),
+        fields[12],
+    )
+    names = [
+        (kind, spelling)
+        for kind, spellings in enumerate(fields[13:])
+        if spellings
+        for spelling in spellings.split("|")
+    ]
+    return place, names

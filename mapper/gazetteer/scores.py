@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 
-__all__ = ["KIND_WEIGHTS", "OTHER_SCRIPT_WEIGHT", "feature_class", "prominence"]
+__all__ = ["KINDS", "KIND_WEIGHTS", "OTHER_SCRIPT_WEIGHT", "feature_class", "prominence"]
 
 #: What is left of a place's prominence when it is called by a name of this kind.
 KIND_WEIGHTS = {
@@ -14,6 +14,10 @@ KIND_WEIGHTS = {
     "historical": 0.9,
     "alias": 0.65,
 }
+
+#: How a name relates to its place. The data file has a column a kind in this order, a database
+#: stores the index, and of names that share a look-up key the first kind's stands.
+KINDS = tuple(KIND_WEIGHTS)
 
 #: In place of the alias's weight when the spelling holds no Latin letter and the main name does:
 #: "Москва" is as official there as "Moscow" is in English.

@@ -13,11 +13,10 @@ import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from mapper.page.outlines import Box, Point, clip_line, clip_ring, decode, encode
+from mapper.outlines import Box, Point, clip_line, clip_ring, decode, encode
 
 if TYPE_CHECKING:
     from mapper.page.layer import VectorBasemap
@@ -30,8 +29,6 @@ __all__ = [
     "Label",
     "VectorBasemap",
     "clip",
-    "country_codes",
-    "country_shape",
     "line_degrees",
     "padded_extent",
 ]
@@ -166,43 +163,6 @@ def clip(
 def line_degrees(line: str, scale: int) -> list[tuple[float, float]]:
     """Read a line or ring of a sheet: ``(lat, lon)`` in degrees; a ring ends where it began."""
     return [(lat / scale, lon / scale) for lat, lon in decode(line)]
-
-
-def country_shape(country_code: str) -> dict[str, Any] | None:
-    """Return the outline of a country as a GeoJSON geometry.
-
-    Parameters
-    ----------
-    country_code : str
-        ISO 3166-1 alpha-2, and XK for Kosovo. Overseas parts with a code of their own (GF, RE, …)
-        have shapes of their own.
-
-    Returns
-    -------
-    dict or None
-        A MultiPolygon after RFC 7946: ``[lon, lat]``, outer rings counter-clockwise, cut at the
-        antimeridian. Simplified, in the one point of view that `POINT_OF_VIEW` states. None when
-        there is no such country.
-    """
-    polygons = _pack()["countries"].get(country_code.upper())
-    if polygons is None:
-        return None
-    scale = _pack()["countryScale"]
-    coordinates = []
-    for polygon in polygons:
-        rings = []
-        for number, text in enumerate(polygon):
-            ring = decode(text)
-            if (_doubled_area(ring) > 0) == (number > 0):
-                ring.reverse()
-            rings.append([[lon / scale, lat / scale] for lat, lon in ring])
-        coordinates.append(rings)
-    return {"type": "MultiPolygon", "coordinates": coordinates}
-
-
-def country_codes() -> tuple[str, ...]:
-    """Return the codes that `country_shape` knows, sorted."""
-    return tuple(sorted(_pack()["countries"]))
 
 
 def __getattr__(name: str) -> Any:
@@ -356,8 +316,3 @@ def _labels(
 
 def _size(sheet: dict[str, Any]) -> int:
     return len(json.dumps(sheet, separators=(",", ":")))
-
-
-def _doubled_area(ring: Sequence[Point]) -> int:
-    """Twice the signed area: positive when the ring runs counter-clockwise, north up."""
-    return sum(a_lon * b_lat - b_lon * a_lat for (a_lat, a_lon), (b_lat, b_lon) in pairwise(ring))

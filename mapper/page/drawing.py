@@ -15,26 +15,25 @@ from branca.element import Figure, MacroElement
 
 import mapper
 from mapper.errors import GazetteerError
-from mapper.page.basemap import Label, clip, country_shape, padded_extent
+from mapper.page.basemap import Label, clip, padded_extent
 from mapper.page.escape import display_text, script_json
 from mapper.page.figure import OfflineFigure, Verbatim, asset
 from mapper.page.layer import VectorBasemap
 from mapper.page.markup import panel
 from mapper.page.model import PageModel, PagePlace, build_model, payload
-from mapper.page.outlines import encode
-from mapper.records import Findings, LocatedReport, Place, Provenance
+from mapper.page.shapes import packed
+from mapper.records import Area, Findings, LocatedReport, Place, Provenance
 
 __all__ = ["HtmlRenderer", "ReportPage", "draw"]
 
 _SETTLEMENTS = ("PPLC", "PPLA", "PPLA2", "PPLA3", "PPL", "PPLG", "PPLL")
 _CITIES, _UNITS = 400, 150  # names gathered for the base map; it shows those that fit
-_LARGE_OUTLINE = 1500  # points
 # How near to look, by the finest sheet of the base map: nearer, its lines turn angular.
 _NEAR_ZOOM = {"fine": 9, "medium": 8, "wide": 7}
 _ATTRIBUTION = "Places © GeoNames CC BY 4.0 · Made with Natural Earth"
 
 
-class _Labeller(Protocol):
+class _Source(Protocol):
     """What the page asks of a gazetteer."""
 
     def within(
@@ -48,12 +47,14 @@ class _Labeller(Protocol):
         limit: int = ...,
     ) -> tuple[Place, ...]: ...
 
+    def area(self, place_id: str, /) -> Area | None: ...
+
 
 def draw(
     findings: Findings | Iterable[LocatedReport],
     *,
     title: str | None = None,
-    gazetteer: _Labeller | None = None,
+    gazetteer: _Source | None = None,
 ) -> folium.Map:
     """Draw findings on a map with the reports beside it.
 
@@ -64,8 +65,8 @@ def draw(
     title : str or None
         Title of the page; None for the headline of the only report, or a count of reports.
     gazetteer : Gazetteer or None
-        Where the names on the base map come from. None opens the default one; where that cannot
-        be opened, the base map has no names of towns.
+        Where the names on the base map and the outlines of areas come from. None opens the default
+        one; where that cannot be opened, the base map has no names of towns and areas are circles.
 
     Returns
     -------
@@ -91,13 +92,14 @@ def draw(
         fade_animation=False,
     )
     figure.add_child(leaflet_map)
-    with _labeller(gazetteer) as source:
+    with _opened(gazetteer) as source:
         data = clip(*view.extent, labels=_labels(source, view))
+        shapes = _shapes(source, model)
     if not (model.pins or model.areas):
         data["sheets"] = data["sheets"][:1]  # nothing to look at closely
     VectorBasemap(data, attribution=_ATTRIBUTION).add_to(leaflet_map)
     near_zoom = _NEAR_ZOOM.get(data["sheets"][-1]["name"], 5)
-    ReportPage(model, west=view.cut, near_zoom=near_zoom).add_to(leaflet_map)
+    ReportPage(model, shapes=shapes, west=view.cut, near_zoom=near_zoom).add_to(leaflet_map)
     return leaflet_map
 
 
@@ -124,7 +126,7 @@ class HtmlRenderer:
         provenance: Provenance,
         *,
         title: str | None = None,
-        gazetteer: _Labeller | None = None,
+        gazetteer: _Source | None = None,
     ) -> None:
         self._stream = stream
         self._provenance = provenance
@@ -150,6 +152,8 @@ class ReportPage(MacroElement):
     ----------
     model : PageModel
         What to show.
+    shapes : dict
+        Outlines of areas by place id, as `mapper.page.shapes.packed` writes them.
     west : float
         Longitude in degrees at which the map is cut.
     near_zoom : int
@@ -164,12 +168,19 @@ class ReportPage(MacroElement):
         """
     )
 
-    def __init__(self, model: PageModel, *, west: float = -180.0, near_zoom: int = 8) -> None:
+    def __init__(
+        self,
+        model: PageModel,
+        *,
+        shapes: dict[str, Any] | None = None,
+        west: float = -180.0,
+        near_zoom: int = 8,
+    ) -> None:
         super().__init__()  # type: ignore[no-untyped-call]
         self._name = "ReportPage"
         self._panel = panel(model)
         self._json = script_json(
-            payload(model, shapes=_shapes(model), west=west, near_zoom=near_zoom)
+            payload(model, shapes=shapes or {}, west=west, near_zoom=near_zoom)
         )
 
     def render(self, **kwargs: Any) -> None:  # type: ignore[override] # as branca's macros
@@ -242,38 +253,25 @@ def _corners(one: PagePlace) -> Iterator[tuple[float, float]]:
     yield min(85.0, place.lat + reach), min(180.0, place.lon + across)
 
 
-def _shapes(model: PageModel) -> dict[str, Any]:
-    """Return the outlines of the countries that the reports name, packed for the script."""
+def _shapes(source: _Source | None, model: PageModel) -> dict[str, Any]:
+    """Return the outlines of the areas that the reports name, by place id, packed for the script.
+
+    Regions that no boundary is known of, and areas of other gazetteers, have none.
+    """
+    if source is None:
+        return {}
     shapes = {}
     for one in model.areas:
-        code = one.place.country_code
-        if code and one.place.is_country and code not in shapes:
-            shape = country_shape(code)
-            if shape is not None:
-                shapes[code] = _packed(shape)
+        area = source.area(one.place.id)
+        shape = None if area is None else packed(area)
+        if shape is not None:
+            shapes[one.place.id] = shape
     return shapes
 
 
-def _packed(shape: dict[str, Any]) -> dict[str, Any]:
-    """Write a GeoJSON geometry as `outlines.encode` does: a fifth of the size."""
-    polygons = shape["coordinates"] if shape["type"] == "MultiPolygon" else [shape["coordinates"]]
-    # Of a country as large as Russia nobody looks at a bay of a kilometre.
-    scale = 100 if sum(len(polygon[0]) for polygon in polygons) > _LARGE_OUTLINE else 1000
-    return {
-        "scale": scale,
-        "polygons": [
-            [
-                encode([(round(lat * scale), round(lon * scale)) for lon, lat in ring])
-                for ring in polygon
-            ]
-            for polygon in polygons
-        ],
-    }
-
-
 @contextmanager
-def _labeller(gazetteer: _Labeller | None) -> Iterator[_Labeller | None]:
-    """Open the default gazetteer when none is given; names on the base map are worth no failure."""
+def _opened(gazetteer: _Source | None) -> Iterator[_Source | None]:
+    """Open the default gazetteer when none is given; what comes from it is worth no failure."""
     if gazetteer is not None:
         yield gazetteer
         return
@@ -290,7 +288,7 @@ def _labeller(gazetteer: _Labeller | None) -> Iterator[_Labeller | None]:
         opened.close()
 
 
-def _labels(source: _Labeller | None, view: _View) -> list[Label]:
+def _labels(source: _Source | None, view: _View) -> list[Label]:
     if source is None:
         return []
     box = padded_extent(*view.extent)

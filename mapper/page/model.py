@@ -274,7 +274,7 @@ def payload(
     model : PageModel
         The page.
     shapes : dict
-        Country code to its outline, as the script reads it.
+        Place id to its outline, as the script reads it.
     west : float
         Longitude in degrees at which the map is cut: places west of it are drawn one turn on.
     near_zoom : int
@@ -310,8 +310,6 @@ def _place_payload(one: PagePlace) -> dict[str, Any]:
         "lon": round(place.lon, 5),
         "drawn": one.drawn,
         "radiusKm": place.radius_km,
-        "country": place.country_code,
-        "isCountry": place.is_country,
         "kind": one.kind,
         "where": one.whereabouts,
         "population": place.population,

@@ -139,9 +139,9 @@ window.mapperPage = function (map, dataId) {
     return overPole ? null : [[ring]];
   }
 
-  const shapeOf = (place) => (place.isCountry && data.shapes[place.country]) || null;
+  const shapeOf = (place) => (Object.hasOwn(data.shapes, place.id) ? data.shapes[place.id] : null);
 
-  /** A ring as mapper/page/outlines.py writes it, in degrees. */
+  /** A ring as mapper/outlines.py writes it, in degrees. */
   function readRing(text, scale) {
     const digits = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
     const ring = [];
@@ -163,9 +163,13 @@ window.mapperPage = function (map, dataId) {
   function outlineOf(place) {
     const shape = shapeOf(place);
     if (!shape) return circleAround(place);
+    const home = turned(place.lon);
     return shape.polygons.map((polygon) => {
       const rings = polygon.map((text) => readRing(text, shape.scale));
-      const turn = data.west > -180 && rings[0].every(([, lon]) => lon <= data.west) ? 360 : 0;
+      // Pieces beyond the antimeridian are drawn on the side where the rest is.
+      const lons = rings[0].map(([, lon]) => lon);
+      const middle = (lons.reduce((a, b) => Math.min(a, b)) + lons.reduce((a, b) => Math.max(a, b))) / 2;
+      const turn = 360 * Math.round((home - middle) / 360);
       return turn ? rings.map((ring) => ring.map(([lat, lon]) => [lat, lon + turn])) : rings;
     });
   }
@@ -221,7 +225,9 @@ window.mapperPage = function (map, dataId) {
     else layer.bindTooltip(name, { sticky: true, direction: "top", offset: [0, -6] });
     layer.on("popupopen", () => choose(index, { from: "map" }));
     layer.on("popupclose", () => leave(index));
-    const wide = place.drawn === "area" && !shapeOf(place)
+    // Nor is an outline of a continent, which would lie over all else.
+    const shape = shapeOf(place);
+    const wide = place.drawn === "area" && (!shape || shape.members)
       && (place.radiusKm || 0) > WIDE_KM;
     state.marks.set(index, { layer, wide });
   });

@@ -1,4 +1,4 @@
-"""Lines and rings on an integer grid: their text form, and cutting them to a box.
+"""Lines and rings: their text form on an integer grid, cutting them to a box, points in polygons.
 
 Points are ``(lat, lon)`` in grid steps. A line is written as the differences between its points,
 each as a base-64 variable-length quantity (five bits a digit, least significant first, the sign in
@@ -10,12 +10,18 @@ from __future__ import annotations
 from collections.abc import Sequence
 from itertools import pairwise
 
-__all__ = ["Box", "Point", "clip_line", "clip_ring", "decode", "encode"]
+__all__ = ["Box", "Point", "Polygons", "clip_line", "clip_ring", "decode", "encode", "holds"]
 
 #: ``(lat, lon)`` in grid steps.
 Point = tuple[int, int]
 #: ``(south, west, north, east)`` in grid steps, borders included.
 Box = tuple[int, int, int, int]
+
+#: For each polygon the outer ring, then holes; rings are closed, ``(lat, lon)`` in degrees.
+Polygons = tuple[tuple[tuple[tuple[float, float], ...], ...], ...]
+
+#: How far from the antimeridian, in degrees, a point on it is looked for.
+_BESIDE = 1e-4
 
 _ALPHABET = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"
 _DIGITS = bytes(_ALPHABET.index(byte) if byte in _ALPHABET else 255 for byte in range(256))
@@ -142,3 +148,35 @@ def clip_ring(ring: Sequence[Point], box: Box) -> list[Point]:
         points = kept
     cleaned = [p for i, p in enumerate(points) if p != points[i - 1]]
     return [*cleaned, cleaned[0]] if len(cleaned) > 2 else []
+
+
+def holds(polygons: Polygons, lat: float, lon: float) -> bool:
+    """Tell whether a point is in one of the polygons and not in a hole of it.
+
+    By the even-odd rule: sides that a ray eastward crosses are counted. No side may cross the
+    antimeridian; a point on it is in what lies on either side.
+
+    Parameters
+    ----------
+    polygons : tuple
+        Outlines, cut at the antimeridian.
+    lat, lon : float
+        Degrees WGS84. A point on a boundary may be on either side.
+    """
+    if abs(lon) == 180:
+        return holds(polygons, lat, 180 - _BESIDE) or holds(polygons, lat, _BESIDE - 180)
+    return any(_within(polygon, lat, lon) for polygon in polygons)
+
+
+def _within(rings: Sequence[Sequence[tuple[float, float]]], lat: float, lon: float) -> bool:
+    inside = False
+    for ring in rings:
+        lat0, lon0 = ring[-1]
+        for lat1, lon1 in ring:
+            # half-open, so that a corner is crossed once
+            if (lat0 > lat) != (lat1 > lat) and lon < lon0 + (lat - lat0) / (lat1 - lat0) * (
+                lon1 - lon0
+            ):
+                inside = not inside
+            lat0, lon0 = lat1, lon1
+    return inside

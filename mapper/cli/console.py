@@ -1,0 +1,129 @@
+"""What the commands share: options, progress, lines on standard error, signals."""
+
+from __future__ import annotations
+
+import os
+import signal
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from types import FrameType
+from typing import Annotated
+
+import typer
+
+from mapper.errors import ConfigError
+
+__all__ = [
+    "CacheOption",
+    "GazetteerOption",
+    "QuietOption",
+    "Stopped",
+    "as_utf8",
+    "count",
+    "country_codes",
+    "say",
+    "settle_stdout",
+    "show_progress",
+    "stop",
+]
+
+CacheOption = Annotated[
+    Path | None,
+    typer.Option("--cache", help="Folder for the unpacked gazetteer (else MAPPER_CACHE)."),
+]
+GazetteerOption = Annotated[
+    Path | None,
+    typer.Option(
+        "--gazetteer",
+        envvar="MAPPER_GAZETTEER",
+        help="A gazetteer of your own (else MAPPER_GAZETTEER, else the shipped one).",
+    ),
+]
+QuietOption = Annotated[bool, typer.Option("--quiet", "-q", help="Print nothing but errors.")]
+
+
+class Stopped(BaseException):
+    """A signal asked us to stop: what is open is cleaned up on the way out."""
+
+    def __init__(self, number: int) -> None:
+        super().__init__(number)
+        self.number = number
+
+
+@contextmanager
+def show_progress(
+    label: str, *, quiet: bool, in_bytes: bool = False
+) -> Iterator[Callable[[int, int], None] | None]:
+    """Show a bar on standard error while it is a terminal; yield None when it is not."""
+    if quiet or not sys.stderr.isatty():
+        yield None
+        return
+    from rich.console import Console
+    from rich.progress import (
+        BarColumn,
+        DownloadColumn,
+        MofNCompleteColumn,
+        Progress,
+        TextColumn,
+        TimeElapsedColumn,
+    )
+
+    done_of_all = DownloadColumn() if in_bytes else MofNCompleteColumn()
+    columns = (TextColumn("{task.description}"), BarColumn(), done_of_all, TimeElapsedColumn())
+    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task(label, total=None)
+        yield lambda done, total: bar.update(task, completed=done, total=total or None)
+
+
+def country_codes(country: str | None) -> frozenset[str] | None:
+    """Return the codes of an option such as ``AM,AZ``; None when it is not given."""
+    if country is None:
+        return None
+    codes = frozenset(code.strip().upper() for code in country.split(","))
+    for code in codes:
+        if len(code) != 2 or not code.isascii() or not code.isalpha():
+            raise ConfigError(f"countries are two-letter codes such as AM,AZ, not {code!r}")
+    return codes
+
+
+def count(number: int, noun: str) -> str:
+    """Return a number with its noun: ``1 place``, ``2 places``."""
+    return f"{number} {noun}{'' if number == 1 else 's'}"
+
+
+def say(line: str) -> None:
+    """Print one line on standard error."""
+    # One line whatever a file is called, and no report is lost because nobody can be told of it.
+    with suppress(OSError):
+        typer.echo("".join(c if c.isprintable() else "�" for c in line), err=True)
+
+
+def stop(number: int, _frame: FrameType | None) -> None:
+    """Handle a signal: end the run by an exception, once."""
+    # a second signal must not cut short the clean-up that the first one began
+    for name in ("SIGINT", "SIGTERM", "SIGHUP"):
+        if (other := getattr(signal, name, None)) is not None:
+            signal.signal(other, signal.SIG_IGN)
+    raise Stopped(number)
+
+
+def settle_stdout() -> None:
+    """Flush standard output, or give up on it."""
+    # What could not be written would be tried again at the very end, with a complaint.
+    try:
+        if sys.stdout is not None:
+            sys.stdout.flush()
+    except (OSError, ValueError):
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+def as_utf8(argument: str) -> str:
+    """Return an argument as the UTF-8 that it most likely is."""
+    # In a locale that is not UTF-8 the shell's bytes are UTF-8 nearly always all the same.
+    try:
+        argument.encode()
+    except UnicodeEncodeError:
+        return os.fsencode(argument).decode("utf-8", "replace")
+    return argument

@@ -1,0 +1,161 @@
+"""``mapper map``: reports to maps and tables."""
+
+from __future__ import annotations
+
+from itertools import chain
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from mapper.cli.console import (
+    CacheOption,
+    GazetteerOption,
+    QuietOption,
+    as_utf8,
+    count,
+    say,
+    show_progress,
+)
+from mapper.errors import MapperError
+
+if TYPE_CHECKING:
+    from mapper.config import Config
+    from mapper.records import LocatedReport, Skipped
+
+__all__ = ["map_reports"]
+
+
+class _Tally:
+    """Counts for the summary at the end of a run."""
+
+    def __init__(self) -> None:
+        self.reports = self.mentions = self.unresolved = self.skipped = 0
+        self.places: set[str] = set()
+
+    def add(self, located: LocatedReport) -> None:
+        """Count one report's findings."""
+        self.reports += 1
+        self.mentions += len(located.findings)
+        for finding in located.findings:
+            if finding.place is None:
+                self.unresolved += 1
+            else:
+                self.places.add(finding.place.id)
+
+    def __str__(self) -> str:
+        return (
+            f"{count(self.reports, 'report')}, {count(self.mentions, 'mention')}, "
+            f"{count(len(self.places), 'place')}, {self.unresolved} unresolved, "
+            f"{self.skipped} skipped"
+        )
+
+
+def map_reports(
+    inputs: Annotated[
+        list[str],
+        typer.Argument(
+            metavar="INPUT...",
+            help="Text files, JSON Lines, folders, globs, or - for standard input.",
+        ),
+    ],
+    output: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--output",
+            "-o",
+            metavar="FILE",
+            help="Where to write, by suffix: .html .geojson .csv .jsonl; repeatable; - is "
+            "standard output.",
+        ),
+    ] = None,
+    stdout_format: Annotated[
+        str | None,
+        typer.Option("--format", help="Format of -o -: html, geojson, csv or jsonl."),
+    ] = None,
+    title: Annotated[str | None, typer.Option("--title", help="Title of the page.")] = None,
+    config_file: Annotated[
+        Path | None, typer.Option("--config", help="TOML file with settings.")
+    ] = None,
+    recognizer: Annotated[
+        str | None, typer.Option("--recognizer", help="Which recogniser finds toponyms.")
+    ] = None,
+    resolver: Annotated[
+        str | None, typer.Option("--resolver", help="Which resolver chooses places.")
+    ] = None,
+    gazetteer: GazetteerOption = None,
+    cache: CacheOption = None,
+    strict: Annotated[
+        bool, typer.Option("--strict", help="Exit with 1 when any report was skipped.")
+    ] = False,
+    quiet: QuietOption = False,
+) -> None:
+    """Read reports, find and geocode the places they name, and write a map or tables."""
+    from mapper.config import Config
+
+    config = Config.from_toml(config_file) if config_file else Config()
+    config = config.override(
+        {
+            "title": title and as_utf8(title),
+            "recognizer": recognizer,
+            "resolver": resolver,
+            "gazetteer": gazetteer,
+            "cache": cache,
+        }
+    )
+    tally = _run(inputs, output or ["map.html"], stdout_format, config, quiet=quiet)
+    if not quiet:
+        say(str(tally))
+    if tally.skipped and strict:
+        raise typer.Exit(1)
+
+
+def _run(
+    inputs: list[str],
+    outputs: list[str],
+    stdout_format: str | None,
+    config: Config,
+    *,
+    quiet: bool,
+) -> _Tally:
+    from mapper.exports import check_inputs_kept, check_outputs, open_exports
+    from mapper.pipeline import Pipeline
+    from mapper.records import Skipped
+    from mapper.sources import find_files, read
+
+    check_outputs(outputs, stdout_format=stdout_format)  # before any long work
+    stdin = (0,) if "-" in inputs else ()
+    check_inputs_kept(outputs, chain(stdin, find_files(inputs)))
+    tally = _Tally()
+    with show_progress("Unpacking the gazetteer", quiet=quiet) as progress:
+        pipeline = Pipeline.open(config, progress=progress, warn=say)
+    with (
+        pipeline,
+        open_exports(
+            outputs,
+            provenance=pipeline.provenance,
+            stdout_format=stdout_format,
+            title=config.title,
+        ) as exports,
+        show_progress("Locating reports", quiet=quiet) as progress,
+    ):
+        for one in pipeline.run(read(inputs)):
+            if isinstance(one, Skipped):
+                tally.skipped += 1
+                _warn(one)
+            else:
+                tally.add(one)
+                exports.add(one)
+            if progress:
+                progress(tally.reports + tally.skipped, 0)
+        if not tally.reports:
+            raise MapperError(
+                f"no report could be read ({tally.skipped} skipped), so nothing was written"
+            )
+        for line in pipeline.notices():
+            say(line)
+    return tally
+
+
+def _warn(skipped: Skipped) -> None:
+    say(f"skipped {skipped.origin}: {skipped.reason}")

@@ -1,0 +1,139 @@
+"""Outlines of areas, made small enough for a page."""
+
+from __future__ import annotations
+
+import heapq
+import math
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Sequence
+from itertools import pairwise
+from typing import Any
+
+from mapper.outlines import Point, encode
+from mapper.records import Area
+
+__all__ = ["SCALE", "joined", "packed", "weights"]
+
+#: Grid steps a degree of the outlines as the gazetteer has them.
+SCALE = 1000
+#: Of an outline this many points are kept, and none that is nearer to its line than `LEAST` steps:
+#: of a country as large as Russia nobody looks at a bay of a kilometre.
+_POINTS, _LEAST = 3000, 1.0
+#: From this tolerance on, in steps, a tenth of the grid will do.
+_COARSE = 8.0
+
+
+def packed(area: Area) -> dict[str, Any] | None:
+    """Write an area's outline for the script; None when only its box is known.
+
+    Returns
+    -------
+    dict or None
+        ``scale`` (grid steps a degree), ``members`` (true when it is joined from countries or
+        units), and ``polygons``: for each its outer ring, then its holes, as `outlines.encode`
+        writes them. Those of a joined outline are single rings, to be filled by the even-odd rule.
+    """
+    if not area.polygons:
+        return None
+    polygons = [
+        [[(round(lat * SCALE), round(lon * SCALE)) for lat, lon in ring] for ring in polygon]
+        for polygon in area.polygons
+    ]
+    members = area.origin == "members"
+    if members:
+        polygons = [[ring] for ring in joined(ring for polygon in polygons for ring in polygon)]
+    weighed = [[(ring, weights(ring)) for ring in polygon] for polygon in polygons]
+    flat = [weight for polygon in weighed for _, ring in polygon for weight in ring]
+    most = heapq.nlargest(_POINTS, flat)[-1] if len(flat) > _POINTS else 0.0
+    tolerance = max(_LEAST, most)
+    scale, step = (SCALE, 1) if tolerance < _COARSE else (SCALE // 10, 10)
+    out = []
+    for number, polygon in enumerate(weighed):
+        rings: list[str] = []
+        for ring, weight in polygon:
+            kept = [p for p, w in zip(ring, weight, strict=True) if w >= tolerance]
+            thin = _on_grid(kept, step)
+            if len(thin) < 4 and not (number or rings):
+                thin = _on_grid(ring, step)  # the first polygon is never left out
+            if len(thin) > 3:
+                rings.append(encode(thin))
+            elif not rings:
+                break  # without its outer ring, no hole of a polygon is left either
+        if rings:
+            out.append(rings)
+    return {"scale": scale, "members": members, "polygons": out} if out else None
+
+
+def _on_grid(ring: Sequence[Point], step: int) -> list[Point]:
+    """Round to a coarser grid; points that fall together become one."""
+    points = [(round(lat / step), round(lon / step)) for lat, lon in ring]
+    return [p for i, p in enumerate(points) if i == 0 or p != points[i - 1]]
+
+
+def weights(ring: Sequence[Point]) -> list[float]:
+    """Return for each point of a closed ring the tolerance up to which it is needed.
+
+    After Douglas and Peucker: a point counts as much as it lies off the line between the two
+    neighbours that count more. The two ends of the ring's longest stretch count without limit.
+    """
+    size = len(ring)
+    found = [0.0] * size
+    if size < 4:
+        return [math.inf] * size
+    # a degree of longitude is shorter than one of latitude
+    narrow = max(0.05, math.cos(math.radians(ring[0][0] / SCALE)))
+    ys = [lat for lat, _ in ring]
+    xs = [lon * narrow for _, lon in ring]
+    far = max(range(size), key=lambda i: (ys[i] - ys[0]) ** 2 + (xs[i] - xs[0]) ** 2)
+    reach = math.hypot(ys[far] - ys[0], xs[far] - xs[0])
+    found[0] = found[-1] = found[far] = reach
+    pending = [(0, far, reach), (far, size - 1, reach)]
+    while pending:
+        first, last, limit = pending.pop()
+        if last - first < 2:
+            continue
+        y0, x0 = ys[first], xs[first]
+        dy, dx = ys[last] - y0, xs[last] - x0
+        length = dy * dy + dx * dx
+        best, at = -1.0, first + 1
+        for i in range(first + 1, last):
+            y, x = ys[i] - y0, xs[i] - x0
+            share = (y * dy + x * dx) / length if length else 0.0
+            share = 0.0 if share < 0 else min(share, 1.0)
+            away = (y - share * dy) ** 2 + (x - share * dx) ** 2
+            if away > best:
+                best, at = away, i
+        # never above what split it off, so that a threshold keeps whole branches
+        weight = min(limit, math.sqrt(best))
+        found[at] = weight
+        pending += [(first, at, weight), (at, last, weight)]
+    return found
+
+
+def joined(rings: Iterable[Sequence[Point]]) -> list[list[Point]]:
+    """Join polygons that share boundaries point by point: the rings around them, the largest first.
+
+    Sides that two polygons have in common cancel out; the rest is strung together again.
+    """
+    sides: Counter[tuple[Point, Point]] = Counter()
+    for ring in rings:
+        for a, b in pairwise(ring):
+            if a != b:
+                sides[(a, b) if a < b else (b, a)] += 1
+    ways: dict[Point, list[Point]] = defaultdict(list)
+    for (a, b), count in sides.items():
+        if count % 2:
+            ways[a].append(b)
+            ways[b].append(a)
+    out = []
+    for start in sorted(ways):
+        while ways[start]:
+            ring = [start]
+            at = start
+            while ways[at]:
+                after = ways[at].pop()
+                ways[after].remove(at)
+                ring.append(after)
+                at = after
+            out.append(ring)
+    return sorted(out, key=lambda ring: (-len(ring), ring[0]))
