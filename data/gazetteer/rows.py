@@ -9,8 +9,7 @@ from dataclasses import dataclass, field
 from mapper.gazetteer.names import fold
 from mapper.gazetteer.noise import is_noise as is_noise  # noqa: PLC0414 - join takes it from here
 from mapper.gazetteer.scores import KINDS
-
-EARTH_RADIUS_KM = 6371.0
+from mapper.globe import distance_km
 
 
 @dataclass(slots=True)
@@ -35,14 +34,6 @@ class Row:
     def add(self, kind: str, names: Iterable[str]) -> None:
         """Add names of one kind."""
         self.names.setdefault(kind, set()).update(names)
-
-
-def distance_km(lat1: float, lon1: float, lat2: float, lon2: float) -> float:
-    """Return the great-circle distance between two points in degrees."""
-    p1, p2 = math.radians(lat1), math.radians(lat2)
-    half = math.sin((p2 - p1) / 2) ** 2
-    half += math.cos(p1) * math.cos(p2) * math.sin(math.radians(lon2 - lon1) / 2) ** 2
-    return 2 * EARTH_RADIUS_KM * math.asin(min(1.0, math.sqrt(half)))
 
 
 def middle(points: Iterable[tuple[float, float]]) -> tuple[float, float]:

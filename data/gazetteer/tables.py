@@ -8,9 +8,10 @@ import math
 from collections.abc import Iterator
 from pathlib import Path
 
-from rows import Row, distance_km, index_names
+from rows import Row, index_names
 
 from mapper.gazetteer.names import fold
+from mapper.globe import distance_km
 
 FOLDER = Path(__file__).parent / "tables"
 

@@ -29,6 +29,7 @@ __all__ = [
     "partial_file",
     "read_meta",
     "read_only",
+    "which_place",
     "write_database",
 ]
 
@@ -385,6 +386,15 @@ def check_database(path: Path) -> dict[str, str]:
             "`mapper gazetteer add`"
         )
     return meta
+
+
+def which_place(place_id: str) -> tuple[str, int | str]:
+    """Return the condition that finds a place, and its value."""
+    gazetteer, _, key = place_id.partition(":")
+    if gazetteer == "geonames" and key.isascii() and key.isdigit() and len(key) < 16:
+        return "id = ?", int(key)
+    # a lone surrogate has no place in any text
+    return "own_id = ?", place_id.encode("utf-8", "replace").decode("utf-8")
 
 
 def read_only(path: Path) -> str:

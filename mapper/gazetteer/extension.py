@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import closing, contextmanager
 from pathlib import Path
 
-from mapper.gazetteer.database import Writer, partial_file
+from mapper.gazetteer.database import Writer, partial_file, which_place
 from mapper.gazetteer.fuzzy import is_compared, own_codes
 
 __all__ = ["Extension", "extend_database"]
@@ -30,13 +30,10 @@ class Extension(Writer):
 
     def find(self, place_id: str) -> tuple[int, str, float, float, float] | None:
         """Return number, name, lat, lon and score of the place of an id, or None."""
-        gazetteer, _, key = place_id.partition(":")
-        where, value = "own_id = ?", place_id
-        if gazetteer == "geonames" and key.isascii() and key.isdigit() and len(key) < 16:
-            where, value = "id = ? AND own_id IS NULL", key
+        where, value = which_place(place_id)
         row = self._database.execute(
             f"SELECT id, name, lat, lon, score FROM place WHERE {where}",  # noqa: S608 - our own
-            (int(value) if value.isdigit() else value,),
+            (value,),
         ).fetchone()
         return row and (int(row[0]), str(row[1]), float(row[2]), float(row[3]), float(row[4]))
 

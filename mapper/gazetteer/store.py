@@ -13,7 +13,7 @@ from typing import Any
 from mapper.gazetteer import rules
 from mapper.gazetteer.areas import decode_rings
 from mapper.gazetteer.build import DATA_FILE, build, database_path, is_sound
-from mapper.gazetteer.database import SCORE_STEPS, check_database
+from mapper.gazetteer.database import SCORE_STEPS, check_database, which_place
 from mapper.gazetteer.fuzzy import SHORTEST, bucket_codes, closest, is_credible, weight
 from mapper.gazetteer.loose import loose_last
 from mapper.gazetteer.names import fold
@@ -214,7 +214,7 @@ class Gazetteer:
 
     def place(self, place_id: str) -> Place | None:
         """Return the place of an id such as ``"geonames:616195"``, or None."""
-        where, key = _by_id(place_id)
+        where, key = which_place(place_id)
         query = f"SELECT {PLACE_COLUMNS} FROM place p WHERE {where}"  # noqa: S608
         found = self._reader.read(query, (key,), self._reader.place)
         return found[0] if found else None
@@ -392,7 +392,7 @@ class Gazetteer:
         return [place for place in found if not place.is_historical]
 
     def _read_area(self, place_id: str) -> Area | None:
-        where, key = _by_id(place_id)
+        where, key = which_place(place_id)
         rows = self._reader.read(_AREA + where, (key,), partial(_area, place_id))
         if not rows:
             place = self.place(place_id)
@@ -429,12 +429,3 @@ def _check_point(lat: float, lon: float) -> None:
 def _area(place_id: str, row: Sequence[Any]) -> Area:
     south, west, north, east, rings, origin = row
     return Area(place_id, south, west, north, east, decode_rings(rings), origin)
-
-
-def _by_id(place_id: str) -> tuple[str, int | str]:
-    """Return the condition that finds a place, and its value."""
-    gazetteer, _, key = place_id.partition(":")
-    if gazetteer == "geonames" and key.isascii() and key.isdigit() and len(key) < 16:
-        return "p.id = ?", int(key)
-    # a lone surrogate has no place in any text
-    return "p.own_id = ?", place_id.encode("utf-8", "replace").decode("utf-8")
