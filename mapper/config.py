@@ -166,7 +166,7 @@ class Config:
         ``[[geocoder]]`` tables of a file. Empty: nothing is ever sent anywhere.
     """
 
-    recognizer: str = "gazetteer"
+    recognizer: str = "automatic"
     resolver: str = "context"
     gazetteer: Path | None = None
     cache: Path | None = None

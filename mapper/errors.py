@@ -6,6 +6,7 @@
     ├─ ConfigError(ValueError)       mend the configuration
     ├─ SourceError(ValueError)       this report cannot be read: skipped and counted
     ├─ GazetteerError(LookupError)   the gazetteer is missing, damaged or of another version
+    ├─ ModelError                    packaged weights are missing, damaged or of another version
     ├─ GeocoderError
     │   ├─ GeocoderRefused           key or policy: stop
     │   ├─ GeocoderBusy              try later; ``retry_after_s`` says when, or None
@@ -25,6 +26,7 @@ __all__ = [
     "GeocoderRefused",
     "GeocoderReplyError",
     "MapperError",
+    "ModelError",
     "RenderError",
     "SourceError",
 ]
@@ -44,6 +46,10 @@ class SourceError(MapperError, ValueError):
 
 class GazetteerError(MapperError, LookupError):
     """The gazetteer cannot be opened or built."""
+
+
+class ModelError(MapperError):
+    """Packaged weights cannot be read, or belong to another version of mapper."""
 
 
 class GeocoderError(MapperError):

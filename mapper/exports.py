@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import os
-import secrets
-import stat
 import sys
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import BinaryIO, Protocol
 
+from mapper.atomic import Aside, as_render_error, check_target
 from mapper.errors import ConfigError, RenderError
 from mapper.protocols import Renderer
 from mapper.records import LocatedReport, Provenance
@@ -58,7 +57,7 @@ class _Output:
     name: str  # as the user wrote it
     suffix: str
     target: Path | None  # links followed; None is standard output
-    aside: Path | None = None
+    aside: Aside | None = None
     stream: BinaryIO | None = None
     renderer: Renderer | None = None
 
@@ -79,7 +78,7 @@ class Exports:
         """
         for output in self._outputs:
             if output.renderer is not None:
-                with _as_render_error(output.name), _reader_may_leave(output, self._outputs):
+                with as_render_error(output.name), _reader_may_leave(output, self._outputs):
                     output.renderer.add(located)
 
 
@@ -162,20 +161,20 @@ def open_exports(
     outputs = _plan(paths, stdout_format)
     try:
         for output in outputs:
-            with _as_render_error(output.name):
+            with as_render_error(output.name):
                 _open(output, provenance, title, stdout)
         yield Exports(outputs)
         for output in outputs:
-            with _as_render_error(output.name), _reader_may_leave(output, outputs):
+            with as_render_error(output.name), _reader_may_leave(output, outputs):
                 _complete(output)
         for output in outputs:
-            with _as_render_error(output.name):
-                if output.aside is not None and output.target is not None:
-                    output.aside.replace(output.target)
-                    output.aside = None
+            with as_render_error(output.name):
+                if output.aside is not None:
+                    output.aside.take_name()
     finally:
         for output in outputs:
-            _discard(output)
+            if output.aside is not None:
+                output.aside.discard()
 
 
 def _plan(paths: Sequence[str | Path], stdout_format: str | None) -> list[_Output]:
@@ -202,31 +201,13 @@ def _plan_stdout(stdout_format: str | None) -> _Output:
 
 
 def _plan_file(name: str) -> _Output:
-    if "\0" in name:
-        raise RenderError(f"{name!r}: is not a file name")
-    if name.endswith(("/", os.sep)):
-        raise RenderError(f"{name}: is a folder; give a file name")
+    if "\0" in name or name.endswith(("/", os.sep)):
+        check_target(name)  # not a name of a file, whatever its suffix
     suffix = Path(name).suffix.lower()
     if suffix not in RENDERERS:
         known = ", ".join(RENDERERS)
         raise ConfigError(f"{name or repr(name)}: unknown suffix {suffix!r}; known are {known}")
-    with _as_render_error(name):
-        # A link keeps being a link: what it points to is replaced.
-        target = Path(os.path.realpath(name))
-        mode = _mode(target)
-        if target.is_symlink():
-            raise RenderError(f"{name}: is a link that points to itself; remove it")
-        if mode is not None and stat.S_ISDIR(mode):
-            raise RenderError(f"{name}: is a folder; give a file name")
-        if mode is not None and not stat.S_ISREG(mode):
-            raise RenderError(f"{name}: is not a regular file; use -o - for a pipe")
-        if mode is not None and not os.access(target, os.W_OK):
-            raise RenderError(f"{name}: is read-only; change its permissions or choose another")
-        if not target.parent.is_dir():
-            raise RenderError(f"{name}: its folder does not exist; create it first")
-        if not os.access(target.parent, os.W_OK | os.X_OK):
-            raise RenderError(f"{name}: its folder may not be written; choose another")
-    return _Output(name, suffix, target)
+    return _Output(name, suffix, check_target(name))
 
 
 def _identify(path: str | Path | int) -> tuple[int, int] | None:
@@ -237,13 +218,6 @@ def _identify(path: str | Path | int) -> tuple[int, int] | None:
     return status.st_dev, status.st_ino
 
 
-def _mode(path: Path) -> int | None:
-    try:
-        return path.stat().st_mode
-    except FileNotFoundError:
-        return None
-
-
 def _open(
     output: _Output, provenance: Provenance, title: str | None, stdout: BinaryIO | None
 ) -> None:
@@ -252,11 +226,8 @@ def _open(
         if output.stream is None:
             raise RenderError(f"{output.name}: is closed; write to a file instead")
     else:
-        output.aside = output.target.with_name(f".mapper-{secrets.token_hex(8)}.part")
-        # Created like any new file, so that the umask counts; an old file's mode is kept.
-        output.stream = output.aside.open("xb")
-        if (mode := _mode(output.target)) is not None:
-            output.aside.chmod(stat.S_IMODE(mode))
+        output.aside = Aside.open(output.target)
+        output.stream = output.aside.stream
     output.renderer = RENDERERS[output.suffix](output.stream, provenance, title=title)
 
 
@@ -265,18 +236,8 @@ def _complete(output: _Output) -> None:
         return
     output.renderer.close()
     output.stream.flush()
-    if output.target is not None:
-        os.fsync(output.stream.fileno())  # some file systems report a full disk only here
-        output.stream.close()
-
-
-def _discard(output: _Output) -> None:
-    if output.target is not None and output.stream is not None:
-        with suppress(OSError):  # closing tries once more to write what did not fit
-            output.stream.close()
     if output.aside is not None:
-        with suppress(OSError):
-            output.aside.unlink(missing_ok=True)
+        output.aside.complete()
 
 
 @contextmanager
@@ -288,16 +249,3 @@ def _reader_may_leave(output: _Output, outputs: Sequence[_Output]) -> Iterator[N
         if len(outputs) == 1:
             raise
         output.renderer = None
-
-
-@contextmanager
-def _as_render_error(name: str) -> Iterator[None]:
-    try:
-        yield
-    except BrokenPipeError:
-        raise  # whoever reads standard output has seen enough; that is for the caller to judge
-    except OSError as error:
-        reason = error.strerror or str(error)
-        raise RenderError(
-            f"{name}: cannot be written ({reason}); mend that or choose another"
-        ) from error

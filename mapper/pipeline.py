@@ -9,14 +9,16 @@ from __future__ import annotations
 
 import warnings
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import replace
 from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
 import mapper
 from mapper.config import Config
-from mapper.errors import ConfigError, GazetteerError, SourceError
+from mapper.errors import ConfigError, GazetteerError, ModelError, SourceError
 from mapper.gazetteer import Gazetteer
+from mapper.languages import detect_language
 from mapper.matching import MOST_CANDIDATES, spelled_so
 from mapper.protocols import Geocoder, Recognizer, Resolver
 from mapper.recognizers import open_recognizer
@@ -180,11 +182,12 @@ class Pipeline:
     def _locate_batch(
         self, batch: Sequence[Report | Skipped], geocoder: Geocoder
     ) -> Iterator[LocatedReport | Skipped]:
+        batch = [_with_language(one) if isinstance(one, Report) else one for one in batch]
         reports = [one for one in batch if isinstance(one, Report)]
         recognised: Iterator[tuple[Mention, ...] | None]
         try:
             recognised = iter(tuple(self.recognizer.recognize(reports)))
-        except GazetteerError:
+        except (GazetteerError, ModelError):
             raise  # no report's fault, and no other report would fare better
         except Exception:  # noqa: BLE001 - one of them is poisoned: find it by going one by one
             recognised = iter([None] * len(reports))
@@ -197,7 +200,7 @@ class Pipeline:
                 if mentions is None:
                     (mentions,) = self.recognizer.recognize([one])
                 yield self._locate_report(one, mentions, geocoder)
-            except GazetteerError:
+            except (GazetteerError, ModelError):
                 raise
             except Exception as error:  # noqa: BLE001 - never lose the rest of a run to one report
                 what = " ".join(f"{type(error).__name__}: {error}".split())
@@ -210,11 +213,12 @@ class Pipeline:
     ) -> LocatedReport:
         looked_up: dict[str, tuple[Candidate, ...]] = {}
         for mention in mentions:
-            if mention.text not in looked_up:
-                found = geocoder.candidates(mention.text, limit=MOST_CANDIDATES)
-                looked_up[mention.text] = spelled_so(found, mention.text)
+            name = mention.name or mention.text
+            if name not in looked_up:
+                found = geocoder.candidates(name, limit=MOST_CANDIDATES)
+                looked_up[name] = spelled_so(found, name)
         resolutions = self.resolver.resolve(
-            report, mentions, [looked_up[mention.text] for mention in mentions]
+            report, mentions, [looked_up[mention.name or mention.text] for mention in mentions]
         )
         spans = split_sentences(report) if resolutions else ()
         findings = []
@@ -276,6 +280,13 @@ def locate(
     if skipped and not located:
         raise SourceError("; ".join(f"{one.origin}: {one.reason}" for one in skipped[:3]))
     return Findings(located, pipeline.provenance, skipped)
+
+
+def _with_language(report: Report) -> Report:
+    """Fill in the language of a report that does not say it; None stays where none can be told."""
+    if report.language is not None:
+        return report
+    return replace(report, language=detect_language(report.text).code)
 
 
 def _python_warning(line: str) -> None:

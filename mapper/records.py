@@ -140,6 +140,9 @@ class Mention:
         Name of the recogniser that found it.
     score : float
         In [0, 1]; ranks mentions, it is not a probability.
+    name : str or None
+        The name to look up where the text has it in an inflected form ("Ереване": "Ереван"); None
+        means `text`.
     """
 
     report_id: str
@@ -149,6 +152,7 @@ class Mention:
     kind: str = "literal"
     recognizer: str = ""
     score: float = 1.0
+    name: str | None = None
 
     def __post_init__(self) -> None:
         if not 0 <= self.start < self.end:

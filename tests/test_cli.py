@@ -46,7 +46,7 @@ class TestMap:
         done = run("map", str(report), *(f"-o{path}" for path in outputs))
         assert done.returncode == 0, done.stderr
         assert done.stdout == ""
-        assert done.stderr == "1 report, 2 mentions, 2 places, 0 unresolved, 0 skipped\n"
+        assert done.stderr == "1 report, 3 mentions, 2 places, 1 unresolved, 0 skipped\n"
         assert all(path.stat().st_size > 100 for path in outputs)
         assert sorted(tmp_path.iterdir()) == sorted([report, *outputs])
 
@@ -70,7 +70,7 @@ class TestMap:
         assert done.returncode == 0
         lines = done.stderr.splitlines()
         assert len(lines) == 4
-        assert lines[-1].endswith("1 report, 2 mentions, 2 places, 0 unresolved, 3 skipped")
+        assert lines[-1].endswith("1 report, 3 mentions, 2 places, 1 unresolved, 3 skipped")
         assert out.exists()
         assert run("map", missing, str(report), f"-o{out}", "--strict").returncode == 1
 
@@ -136,7 +136,7 @@ class TestMap:
                 assert process.wait(60) == 0
                 assert process.stderr is not None
                 assert process.stderr.read() == b""
-        assert len(out.read_text("utf-8").splitlines()) == 3
+        assert len(out.read_text("utf-8").splitlines()) == 4  # a header and three mentions
 
     @pytest.mark.parametrize(
         ("ends", "message"),

@@ -12,7 +12,7 @@ from mapper.errors import ConfigError
 
 
 def test_defaults_need_nothing() -> None:
-    assert Config().recognizer == "gazetteer"
+    assert Config().recognizer == "automatic"
     assert Config().cache is None
 
 

@@ -54,7 +54,7 @@ def parameters() -> Iterator[tuple[str, Any]]:
     """(section of docs/cli.md, option or argument) of every command."""
     top = typer.main.get_command(app)
     assert isinstance(top, typer.core.TyperGroup)
-    assert top.commands.keys() == {"map", "geocode", "gazetteer"}
+    assert top.commands.keys() == {"map", "geocode", "evaluate", "gazetteer"}
     yield from commands("mapper", top)
 
 
@@ -85,7 +85,7 @@ def test_every_option_is_explained_and_documented(title: str, parameter: Any) ->
 
 def test_nothing_is_documented_that_is_not_there() -> None:
     known = {name for _, one in parameters() for name in (*one.opts, *one.secondary_opts)}
-    assert set(re.findall(r"(?<=[ `])--?[a-z]+", CLI)) <= known | {"--help", "-m"}
+    assert set(re.findall(r"(?<=[ `])--?[a-z]+(?:-[a-z]+)*", CLI)) <= known | {"--help", "-m"}
 
 
 def test_every_error_is_in_the_docs() -> None:
@@ -111,10 +111,10 @@ def test_links_lead_somewhere() -> None:
 
 def test_the_figures_of_the_method_are_those_of_the_weights() -> None:
     weights = ROOT / "mapper" / "models"
-    recognizer = json.loads((weights / "recognizer.json").read_text("utf-8"))
+    combiner = json.loads((weights / "combiner.json").read_text("utf-8"))
     resolver = json.loads((weights / "resolver.json").read_text("utf-8"))
     text = (DOCS / "method.md").read_text("utf-8")
-    found = recognizer["scores"]
+    found = combiner["scores"]
     placed = resolver["scores"]
     for corpus, figures in found.items():
         cells = [figures[key] for key in ("documents", "precision", "recall", "f1")]
@@ -143,7 +143,7 @@ def test_the_python_of_the_readme_runs(
     assert len(names["table"]) == 3  # type: ignore[arg-type]
 
 
-@pytest.mark.parametrize("page", ["page.md", "gazetteer.md"])
+@pytest.mark.parametrize("page", ["page.md", "gazetteer.md", "evaluation.md"])
 def test_the_python_of_the_docs_runs(
     page: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, gazetteer: Gazetteer
 ) -> None:

@@ -24,6 +24,9 @@ HEAVY = {
     "rich",
     "sqlite3",
     "sentencex",
+    "py3langid",
+    "onnxruntime",
+    "tokenizers",
 }
 
 # Room -> the rooms it may import; every room comes after all that it imports. `cli` knows what a
@@ -51,7 +54,25 @@ MAY_IMPORT: dict[str, set[str]] = {
     "words": {"lexicon", "tokens"},
     "matching": {"lexicon", "protocols", "records", "tokens", "words"},
     "cues": {"lexicon", "matching", "words"},
-    "recognizers": {"cues", "errors", "matching", "protocols", "records", "weights", "words"},
+    "gazetteer_recognizer": {"cues", "matching", "protocols", "records", "weights", "words"},
+    # … in English, with the encoder
+    "pieces": set(),
+    "encoder": {"errors", "pieces", "records"},
+    "spans": {"encoder", "records"},
+    "evidence": {"cues", "encoder", "matching", "protocols", "spans"},
+    "encoder_recognizer": {"encoder", "evidence", "protocols", "records", "spans", "weights"},
+    # … in other languages
+    "languages": set(),
+    "lexicons": set(),
+    "inflections": set(),
+    "foreign_text": {"languages", "lexicons", "records", "tokens"},
+    "foreign_matches": {"foreign_text", "inflections", "languages", "protocols", "records"},
+    "multilingual": {"foreign_matches", "foreign_text", "languages", "protocols", "records"},
+    # … in any
+    "recognizers": {
+        *("encoder_recognizer", "errors", "gazetteer_recognizer", "languages", "multilingual"),
+        *("protocols", "records"),
+    },
     # mentions and candidates to resolutions
     "context": {"lexicon", "records", "tokens"},
     "features": {"context", "lexicon", "records"},
@@ -62,13 +83,21 @@ MAY_IMPORT: dict[str, set[str]] = {
     "tables": {"records"},
     "page": {"errors", "features", "gazetteer", "outlines", "records"},
     "renderers": {"records", "tables"},
-    "exports": {"errors", "page", "protocols", "records", "renderers"},
+    "atomic": {"errors"},
+    "exports": {"atomic", "errors", "page", "protocols", "records", "renderers"},
     # the whole
     "pipeline": {
-        *("config", "errors", "gazetteer", "geocoders", "matching", "protocols", "recognizers"),
-        *("records", "resolvers", "sentences", "sources"),
+        *("config", "errors", "gazetteer", "geocoders", "languages", "matching", "protocols"),
+        *("recognizers", "records", "resolvers", "sentences", "sources"),
     },
-    "cli": {"config", "errors", "exports", "gazetteer", "pipeline", "records", "sources"},
+    "evaluation": {
+        *("config", "decoding", "errors", "gazetteer", "globe", "headers", "matching"),
+        *("normalisation", "pipeline", "records", "sentences"),
+    },
+    "cli": {
+        *("atomic", "config", "errors", "evaluation", "exports", "gazetteer", "pipeline"),
+        *("records", "sources"),
+    },
 }
 
 

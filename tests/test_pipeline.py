@@ -14,8 +14,8 @@ import mapper
 from mapper.config import Config
 from mapper.errors import ConfigError, SourceError
 from mapper.gazetteer import Gazetteer
+from mapper.gazetteer_recognizer import GazetteerRecognizer
 from mapper.pipeline import Pipeline, locate
-from mapper.recognizers import GazetteerRecognizer
 from mapper.records import Candidate, LocatedReport, Mention, Report, Resolution, Skipped
 from mapper.resolvers import ContextResolver
 from tests.gazetteers import MiniGazetteer

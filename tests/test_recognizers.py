@@ -11,8 +11,9 @@ from hypothesis import strategies as st
 import mapper.cues
 from mapper.cues import Setting, cues
 from mapper.errors import ConfigError
+from mapper.gazetteer_recognizer import GazetteerRecognizer
 from mapper.matching import find_matches, spelled_so
-from mapper.recognizers import GazetteerRecognizer, open_recognizer
+from mapper.recognizers import open_recognizer
 from mapper.records import Report
 from mapper.weights import load_weights, logistic
 from tests.gazetteers import MiniGazetteer
@@ -148,7 +149,9 @@ def test_logistic_is_bounded() -> None:
 
 
 def test_an_unknown_recognizer_is_named() -> None:
-    with pytest.raises(ConfigError, match=r"no recognizer 'x'; known: gazetteer"):
+    with pytest.raises(
+        ConfigError, match=r"no recognizer 'x'; known: automatic, encoder, gazetteer"
+    ):
         open_recognizer("x", GAZETTEER)
 
 

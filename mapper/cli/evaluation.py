@@ -1,0 +1,149 @@
+"""``mapper evaluate``: scores against gold corpora, of mapper or of any tool's stored answers."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Literal
+
+import typer
+
+from mapper.cli.console import CacheOption, GazetteerOption, QuietOption, count, say, show_progress
+from mapper.errors import ConfigError
+
+if TYPE_CHECKING:
+    from mapper.evaluation import Evaluation
+
+__all__ = ["evaluate"]
+
+
+def evaluate(
+    corpora: Annotated[
+        list[Path],
+        typer.Argument(metavar="CORPUS...", help="Gold corpora, JSON Lines."),
+    ],
+    gold_mentions: Annotated[
+        bool,
+        typer.Option("--gold-mentions", help="Give the gold mentions: score resolution only."),
+    ] = False,
+    demonyms: Annotated[
+        Literal["in", "out"],
+        typer.Option("--demonyms", help="Whether demonyms count: in or out."),
+    ] = "in",
+    unanswered: Annotated[
+        Literal["max", "drop"],
+        typer.Option(
+            "--unanswered", help="Gold without an answer: max is 20,039 km off, drop leaves it out."
+        ),
+    ] = "max",
+    by: Annotated[
+        Literal["kind", "domain", "source"] | None,
+        typer.Option("--by", help="Figures by kind of gold, domain of the address, or source."),
+    ] = None,
+    split: Annotated[
+        Literal["all", "held-out", "rest"],
+        typer.Option("--split", help="Which documents: all, held-out or rest."),
+    ] = "all",
+    predictions: Annotated[
+        Path | None,
+        typer.Option("--predictions", metavar="FILE", help="Score these, do not run mapper."),
+    ] = None,
+    save_predictions: Annotated[
+        Path | None,
+        typer.Option("--save-predictions", metavar="FILE", help="Write what mapper found."),
+    ] = None,
+    errors: Annotated[
+        list[Path] | None,
+        typer.Option(
+            "--errors",
+            metavar="FILE",
+            help="Write every error in its sentence: .html or .csv; repeatable.",
+        ),
+    ] = None,
+    json_file: Annotated[
+        str | None,
+        typer.Option("--json", metavar="FILE", help="Write the figures as JSON; - prints them."),
+    ] = None,
+    config_file: Annotated[
+        Path | None, typer.Option("--config", help="TOML file with settings.")
+    ] = None,
+    recognizer: Annotated[
+        str | None, typer.Option("--recognizer", help="Which recogniser finds toponyms.")
+    ] = None,
+    resolver: Annotated[
+        str | None, typer.Option("--resolver", help="Which resolver chooses places.")
+    ] = None,
+    gazetteer: GazetteerOption = None,
+    cache: CacheOption = None,
+    quiet: QuietOption = False,
+) -> None:
+    """Score mapper, or the stored answers of any tool, against gold corpora."""
+    from mapper.atomic import check_targets, write_files
+    from mapper.config import Config
+    from mapper.evaluation import as_json, as_text
+    from mapper.evaluation import evaluate as run
+    from mapper.exports import check_inputs_kept
+
+    if predictions is not None and (recognizer or resolver or save_predictions):
+        raise ConfigError(
+            "--predictions runs nothing: leave out --recognizer, --resolver and --save-predictions"
+        )
+    wanted = [path for path in (save_predictions, *(errors or ())) if path is not None]
+    if json_file not in (None, "-"):
+        wanted.append(Path(str(json_file)))
+    for path in errors or ():
+        if path.suffix.lower() not in (".html", ".htm", ".csv"):
+            raise ConfigError(f"{path}: unknown suffix {path.suffix!r}; errors go to .html or .csv")
+    check_targets(wanted)
+    check_inputs_kept(wanted, [*corpora, *([predictions] if predictions else ())])
+    config = Config.from_toml(config_file) if config_file else Config()
+    config = config.override(
+        {
+            "recognizer": recognizer,
+            "resolver": resolver,
+            "gazetteer": gazetteer,
+            "cache": cache,
+        }
+    )
+    with show_progress("Scoring", quiet=quiet) as progress:
+        evaluation = run(
+            corpora,
+            config=config,
+            predictions=predictions,
+            gold_mentions=gold_mentions,
+            demonyms=demonyms,
+            unanswered=unanswered,
+            by=by,
+            split=split,
+            progress=progress,
+            unpacking=progress,
+            warn=say,
+        )
+    figures = json.dumps(as_json(evaluation), ensure_ascii=False, indent=2) + "\n"
+    contents = _contents(evaluation, save_predictions, errors or [])
+    if json_file not in (None, "-"):
+        contents[Path(str(json_file))] = figures
+    write_files(contents)
+    typer.echo(figures if json_file == "-" else as_text(evaluation), nl=False)
+    if evaluation.failures:
+        failed = count(len(evaluation.failures), "document")
+        say(f"{failed} could not be processed; counted as no answer")
+        for name, reason in evaluation.failures:
+            say(f"failed {name}: {reason}")
+
+
+def _contents(
+    evaluation: Evaluation, save_predictions: Path | None, errors: list[Path]
+) -> dict[Path, str]:
+    from mapper.evaluation import errors_csv, errors_html, write_predictions
+
+    contents: dict[Path, str] = {}
+    if save_predictions is not None:
+        documents = [one.document for one in evaluation.alignments]
+        contents[save_predictions] = write_predictions(
+            zip(documents, evaluation.answers, strict=True)
+        )
+    for path in errors:
+        make = errors_csv if path.suffix.lower() == ".csv" else errors_html
+        contents[path] = make(evaluation)
+    return contents
