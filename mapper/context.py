@@ -1,25 +1,26 @@
-"""What a whole report says about where it is set: countries, areas named beside names, anchors."""
+"""What is known of a report when its names are weighed: areas named beside names, outlet, hints."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
-from types import MappingProxyType
+from itertools import islice
 
-from geopy.distance import great_circle
-
+from mapper.globe import distance_km
+from mapper.hints import NO_HINTS, Hints
 from mapper.lexicon import DIRECTIONS, FEATURE_NOUNS, PLACE_ADJECTIVES
+from mapper.outlets import Home, host_of
 from mapper.records import Candidate, Mention, Place, Report
+from mapper.support import Support
 
 __all__ = ["Context", "name_key"]
 
-_MOST_ANCHORS = 24
-_MOST_FRONT = 15  # candidates that are always weighed; more only where the text asks for them
-_SETTLED = 0.25  # lead in score at which a name speaks for its country without help
+_MOST_FRONT = 15  # candidates that are always weighed; more only where something points to them
+_MOST_POINTED = 25  # of those others: a thousand Franklins must not cost a thousand times one
+_HOME_KM = 100.0  # distance from a hint or the outlet's home at which a candidate is pointed to
 _NAMED = 0.3  # least score of an area that is taken for named
 _LONGEST_GAP = 60  # characters between a name and the area that it is said to lie in
-_CLAIM = {"PCL": 1.0, "ADM": 0.6, "other": 0.4}
 
 
 @dataclass(slots=True)
@@ -34,34 +35,63 @@ class Context:
         In the order of the text.
     candidates : sequence of sequences of Candidate
         Parallel to `mentions`, best first.
+    home : Home or None
+        Where the report's outlet is at home; None when nobody knows.
+    hints : Hints
+        What the user said beforehand.
+    support : Support or None
+        What the names say of each other; None until each has been weighed alone.
+
+    Attributes
+    ----------
+    host : str
+        Of the report's address, without hyphens; empty when it has none.
+    names : tuple of str
+        What the writings of one name have in common, for each mention.
     """
 
     report: Report
     mentions: Sequence[Mention]
     candidates: Sequence[Sequence[Candidate]]
-    country_share: Mapping[str, float] = field(init=False)
+    home: Home | None = None
+    hints: Hints = NO_HINTS
+    support: Support | None = None
+    host: str = field(init=False)
     admin1_named: frozenset[tuple[str | None, str]] = field(init=False)
-    anchors: tuple[tuple[str, Place], ...] = field(init=False)
+    names: tuple[str, ...] = field(init=False)
     _containers: list[int | None] = field(init=False)
     _wanted: list[tuple[str, ...]] = field(init=False)
-    _distances: dict[tuple[str, str], float] = field(init=False, default_factory=dict)
+    _near: dict[tuple[str, str], tuple[float, float]] = field(init=False, default_factory=dict)
 
     def __post_init__(self) -> None:
+        self.host = host_of(self.report.url).replace("-", "")
+        self.names = tuple(name_key(mention.text) for mention in self.mentions)
         firsts: dict[str, Sequence[Candidate]] = {}
-        for mention, found in zip(self.mentions, self.candidates, strict=True):
+        for name, found in zip(self.names, self.candidates, strict=True):
             if found and found[0].match != "fuzzy":  # a guess tells nothing about other names
-                firsts.setdefault(name_key(mention.text), found)
-        self.country_share = MappingProxyType(_country_share(firsts))
+                firsts.setdefault(name, found)
         self.admin1_named = frozenset(
             (one.place.country_code, one.place.admin1_name or one.place.name)
             for found in firsts.values()
             for one in found[:5]
             if one.place.feature_code == "ADM1" and one.score >= _NAMED
         )
-        self.anchors = tuple(self._choose_anchors(firsts))
         indices = range(len(self.mentions))
         self._containers = [self._find_container(i) for i in indices]
         self._wanted = [self._find_wanted(i) for i in indices]
+
+    def nearness(self, index: int, candidate: Candidate) -> tuple[float, float]:
+        """Return how near the report's other names are: all of them, and the closest."""
+        if self.support is None:
+            return 0.0, 0.0
+        key = (self.names[index], candidate.place.id)
+        if key not in self._near:
+            places = [one.place for one in self.considered(index)]
+            if all(place.id != candidate.place.id for place in places):
+                places.append(candidate.place)
+            for place, row in zip(places, self.support.nearness(key[0], places), strict=True):
+                self._near[key[0], place.id] = (float(row[0]), float(row[1]))
+        return self._near[key]
 
     def container(self, index: int) -> int | None:
         """Return the index of the area that the text says a mention lies in, or None.
@@ -86,28 +116,30 @@ class Context:
         if len(found) > _MOST_FRONT:
             other = self.container(index)
             areas = [] if other is None else [one.place for one in self.candidates[other][:5]]
-            kept += [
-                one
-                for one in found[_MOST_FRONT:]
-                if (one.place.country_code, one.place.admin1_name) in self.admin1_named
-                or any(area.contains(one.place) for area in areas)
-            ]
+            pointed = (one for one in found[_MOST_FRONT:] if self._is_pointed_to(one.place, areas))
+            kept += islice(pointed, _MOST_POINTED)
         return kept
+
+    def _is_pointed_to(self, place: Place, areas: Sequence[Place]) -> bool:
+        if (place.country_code, place.admin1_name) in self.admin1_named:
+            return True
+        if place.country_code in self.hints.countries:
+            return True
+        points = [self.hints.near] if self.hints.near else []
+        if self.home is not None and self.home.lat is not None and self.home.lon is not None:
+            points.append((self.home.lat, self.home.lon))
+        return any(area.contains(place) for area in areas) or any(
+            abs(lat - place.lat) < 2 and distance_km(lat, lon, place.lat, place.lon) <= _HOME_KM
+            for lat, lon in points
+        )
 
     def local_key(self, index: int) -> tuple[object, ...]:
         """Return all that tells this mention's features from those of another of its name."""
         beside = (self.container(index), self.contents(index))
-        names = tuple(None if i is None else name_key(self.mentions[i].text) for i in beside)
+        names = tuple(None if i is None else self.names[i] for i in beside)
         first = self.candidates[index][0].place.id if self.candidates[index] else None
         count = len(self.candidates[index])
         return self.mentions[index].text, names, self.wanted(index), first, count
-
-    def distance_km(self, a: Place, b: Place) -> float:
-        """Return the great-circle distance of two places."""
-        key = (a.id, b.id) if a.id < b.id else (b.id, a.id)
-        if key not in self._distances:
-            self._distances[key] = great_circle((a.lat, a.lon), (b.lat, b.lon)).km
-        return self._distances[key]
 
     def _find_container(self, index: int) -> int | None:
         if not self.candidates[index]:
@@ -146,40 +178,10 @@ class Context:
                 return FEATURE_NOUNS[found.group(1).lower()]
         return ()
 
-    def _choose_anchors(self, firsts: Mapping[str, Sequence[Candidate]]) -> list[tuple[str, Place]]:
-        """Take for every other name its likeliest place, as far as the countries tell."""
-        anchors: list[tuple[float, str, Place]] = []
-        for name, found in firsts.items():
-            best = max(
-                found[:10],
-                key=lambda one: one.score + self.country_share.get(one.place.country_code or "", 0),
-            )
-            if not best.place.feature_code.startswith("PCL") and best.place.feature_class in "PAS":
-                rank = best.score + self.country_share.get(best.place.country_code or "", 0.0)
-                anchors.append((rank, name, best.place))
-        anchors.sort(key=lambda anchor: (-anchor[0], anchor[1]))
-        return [(name, place) for _, name, place in anchors[:_MOST_ANCHORS]]
-
 
 def name_key(text: str) -> str:
     """Return what two writings of one name in a report have in common."""
     return " ".join(text.split()).casefold()
-
-
-def _country_share(firsts: Mapping[str, Sequence[Candidate]]) -> dict[str, float]:
-    """Spread the report over countries: named ones first, then those that clear names lie in."""
-    claims: dict[str, float] = {}
-    for found in firsts.values():
-        best = found[0]
-        code = best.place.country_code
-        rival = next((one for one in found[1:] if one.place.country_code != code), None)
-        lead = best.score - (rival.score if rival else 0.0)
-        if code and lead >= _SETTLED:
-            kind = best.place.feature_code[:3]
-            claim = _CLAIM.get(kind, _CLAIM["other"]) * best.score
-            claims[code] = claims.get(code, 0.0) + claim
-    most = max(claims.values(), default=0.0)
-    return {code: claim / most for code, claim in claims.items()} if most else {}
 
 
 _NOUNS = "|".join(sorted(FEATURE_NOUNS, key=lambda noun: (-len(noun), noun)))

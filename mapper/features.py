@@ -12,37 +12,54 @@ from collections.abc import Callable, Mapping, Sequence
 from types import MappingProxyType
 
 from mapper.context import Context, name_key
+from mapper.globe import distance_km
 from mapper.lexicon import FEATURE_NOUNS
 from mapper.records import Candidate, Place
 
 __all__ = [
+    "ALONE",
     "FEATURES",
+    "SUPPORTED",
     "Feature",
     "abbreviation",
-    "admin1_in_report",
+    "alias",
     "by_rule",
+    "country_hint",
     "country_in_report",
     "demonym",
     "describe",
+    "district_named",
     "exact_spelling",
     "features_of",
+    "few_namesakes",
     "is_country",
+    "is_district",
     "is_first_level",
+    "is_former",
     "is_region",
+    "is_seat",
     "is_section",
     "is_similar",
     "main_name",
     "named_container",
     "named_contents",
+    "near_another",
+    "near_hint",
     "near_others",
     "only_candidate",
+    "outlet_in_country",
+    "outlet_in_unit",
+    "outlet_named_so",
+    "outlet_near",
     "population",
     "prior",
+    "unit_in_report",
+    "unit_named",
     "wrong_feature",
 ]
 
-#: Distance at which the pull of another place has fallen to a third.
-_NEAR_KM = 150.0
+# Distances at which the pull of the outlet's home, and of a hint, has fallen to a third.
+_HOME_KM, _HINT_KM = 80.0, 150.0
 
 Feature = Callable[[int, Candidate, Context], float]
 
@@ -64,30 +81,84 @@ def main_name(index: int, candidate: Candidate, context: Context) -> float:
     return float(main == written or _without_noun(main) == written)
 
 
-def country_in_report(_index: int, candidate: Candidate, context: Context) -> float:
-    """The report's other places lie in the same country."""
-    return context.country_share.get(candidate.place.country_code or "", 0.0)
-
-
-def admin1_in_report(_index: int, candidate: Candidate, context: Context) -> float:
-    """The report names the state or province that it lies in."""
-    place = candidate.place
-    if place.feature_class != "P" or not place.admin1_name:
+def country_in_report(index: int, candidate: Candidate, context: Context) -> float:
+    """The report's other places lie in {country} too."""
+    if context.support is None:
         return 0.0
-    return float((place.country_code, place.admin1_name) in context.admin1_named)
+    return context.support.country(context.names[index], candidate.place)
+
+
+def unit_in_report(index: int, candidate: Candidate, context: Context) -> float:
+    """The report's other places lie in {unit} too."""
+    if context.support is None or candidate.place.is_country:
+        return 0.0
+    return context.support.unit(context.names[index], candidate.place)
+
+
+def unit_named(index: int, candidate: Candidate, context: Context) -> float:
+    """The report names {unit}, which it lies in."""
+    if context.support is None:
+        return 0.0
+    return context.support.unit_named(context.names[index], candidate.place)
+
+
+def district_named(index: int, candidate: Candidate, context: Context) -> float:
+    """The report names {district}, which it lies in."""
+    if context.support is None:
+        return 0.0
+    return context.support.district_named(context.names[index], candidate.place)
 
 
 def near_others(index: int, candidate: Candidate, context: Context) -> float:
     """The report's other places are near."""
-    if candidate.place.feature_class not in "PAS" or candidate.place.feature_code[:3] == "PCL":
+    return 0.0 if candidate.place.is_country else context.nearness(index, candidate)[0]
+
+
+def near_another(index: int, candidate: Candidate, context: Context) -> float:
+    """Another place of the report is close by."""
+    return 0.0 if candidate.place.is_country else context.nearness(index, candidate)[1]
+
+
+def outlet_near(_index: int, candidate: Candidate, context: Context) -> float:
+    """The outlet is at home close by."""
+    place, home = candidate.place, context.home
+    if home is None or home.lat is None or home.lon is None or place.is_country:
         return 0.0
-    own = name_key(context.mentions[index].text)
-    others = [place for name, place in context.anchors if name != own]
-    pulls = sorted(
-        (math.exp(-context.distance_km(candidate.place, place) / _NEAR_KM) for place in others),
-        reverse=True,
-    )[:3]
-    return sum(pulls) / max(1, len(pulls))
+    return math.exp(-distance_km(place.lat, place.lon, home.lat, home.lon) / _HOME_KM)
+
+
+def outlet_in_unit(_index: int, candidate: Candidate, context: Context) -> float:
+    """The outlet is at home in {unit}."""
+    place, home = candidate.place, context.home
+    if home is None or home.admin1_name is None or home.country_code != place.country_code:
+        return 0.0
+    unit = place.name if place.feature_code == "ADM1" else place.admin1_name
+    return float(unit == home.admin1_name)
+
+
+def outlet_in_country(_index: int, candidate: Candidate, context: Context) -> float:
+    """The outlet is at home in {country}."""
+    home = context.home
+    return float(home is not None and home.country_code == candidate.place.country_code is not None)
+
+
+def outlet_named_so(_index: int, candidate: Candidate, context: Context) -> float:
+    """The outlet has the name in its address."""
+    name = name_key(candidate.place.name).replace(" ", "")
+    return float(len(name) > 3 and name in context.host)
+
+
+def near_hint(_index: int, candidate: Candidate, context: Context) -> float:
+    """It is near where you said that the reports are set."""
+    place, point = candidate.place, context.hints.near
+    if point is None or place.is_country:
+        return 0.0
+    return math.exp(-distance_km(place.lat, place.lon, *point) / _HINT_KM)
+
+
+def country_hint(_index: int, candidate: Candidate, context: Context) -> float:
+    """It lies in a country that you named."""
+    return float(candidate.place.country_code in context.hints.countries)
 
 
 def named_container(index: int, candidate: Candidate, context: Context) -> float:
@@ -134,6 +205,31 @@ def population(_index: int, candidate: Candidate, _context: Context) -> float:
     return min(1.0, math.log10((candidate.place.population or 0) + 1) / 8)
 
 
+def is_district(_index: int, candidate: Candidate, _context: Context) -> float:
+    """It is a district, county or municipality."""
+    return float(candidate.place.feature_code in ("ADM2", "ADM3", "ADM4", "ADM5", "ADMD"))
+
+
+def is_seat(_index: int, candidate: Candidate, _context: Context) -> float:
+    """It is a capital, of a country, state or province."""
+    return float(candidate.place.feature_code in ("PPLC", "PPLA"))
+
+
+def is_former(_index: int, candidate: Candidate, _context: Context) -> float:
+    """It is no more, or only once had that name."""
+    return float(candidate.place.is_historical or candidate.name_kind == "historical")
+
+
+def alias(_index: int, candidate: Candidate, _context: Context) -> float:
+    """The name is only another of its names."""
+    return float(candidate.name_kind == "alias")
+
+
+def few_namesakes(index: int, _candidate: Candidate, context: Context) -> float:
+    """Few other places have that name."""
+    return 1.0 / len(context.candidates[index])
+
+
 def only_candidate(index: int, _candidate: Candidate, context: Context) -> float:
     """The gazetteer knows no other place of that name."""
     return float(len(context.candidates[index]) == 1)
@@ -164,43 +260,90 @@ def is_region(_index: int, candidate: Candidate, _context: Context) -> float:
     return float(candidate.place.feature_class in "LHT")
 
 
-#: Name -> function: every feature there is, in the order in which they are explained.
-FEATURES: Mapping[str, Feature] = MappingProxyType(
+#: What needs `Context.support`, and is 0 without it.
+SUPPORTED: Mapping[str, Feature] = MappingProxyType(
+    {
+        function.__name__: function
+        for function in (
+            country_in_report,
+            unit_in_report,
+            unit_named,
+            district_named,
+            near_others,
+            near_another,
+        )
+    }
+)
+
+#: What a mention's name, its sentence, the outlet and the hints tell by themselves.
+ALONE: Mapping[str, Feature] = MappingProxyType(
     {
         function.__name__: function
         for function in (
             prior,
             named_container,
             named_contents,
-            country_in_report,
-            admin1_in_report,
-            near_others,
             main_name,
             exact_spelling,
             population,
             is_country,
             is_first_level,
+            is_district,
+            is_seat,
             is_section,
             is_region,
+            is_former,
             only_candidate,
+            few_namesakes,
             demonym,
             abbreviation,
+            alias,
             by_rule,
             is_similar,
             wrong_feature,
+            outlet_near,
+            outlet_in_unit,
+            outlet_in_country,
+            outlet_named_so,
+            near_hint,
+            country_hint,
         )
     }
 )
 
-
-def features_of(index: int, candidate: Candidate, context: Context) -> dict[str, float]:
-    """Return every feature of a candidate, by name."""
-    return {name: function(index, candidate, context) for name, function in FEATURES.items()}
+#: Name -> function: every feature there is.
+FEATURES: Mapping[str, Feature] = MappingProxyType({**ALONE, **SUPPORTED})
 
 
-def describe(name: str) -> str:
-    """Return a feature's public explanation: the first line of its docstring."""
-    return (FEATURES[name].__doc__ or name).split("\n", 1)[0]
+def features_of(
+    index: int,
+    candidate: Candidate,
+    context: Context,
+    table: Mapping[str, Feature] = FEATURES,
+) -> dict[str, float]:
+    """Return the features of a candidate, by name."""
+    return {name: function(index, candidate, context) for name, function in table.items()}
+
+
+def describe(name: str, place: Place | None = None) -> str:
+    """Return a feature's public explanation: the first line of its docstring.
+
+    Parameters
+    ----------
+    name : str
+        One of `FEATURES`.
+    place : Place or None
+        The place that it is said of; None for what is true of all.
+    """
+    line = (FEATURES[name].__doc__ or name).split("\n", 1)[0]
+    if "{" not in line:
+        return line
+    country, unit, district = "the same country", "the same state or province", "the district"
+    if place is not None:
+        country = place.country_name or place.country_code or country
+        own = place.name if place.feature_code == "ADM1" else place.admin1_name
+        unit, district = own or unit, place.admin2_name or district
+    return line.format(country=country, unit=unit, district=district)
 
 
 def _without_noun(name: str) -> str:

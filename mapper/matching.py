@@ -142,7 +142,7 @@ def _has_article(candidate: Candidate) -> bool:
 def _is_spelled(candidate: Candidate, surface: str) -> bool:
     """Return whether an abbreviation stands as such: "US", not "us"; "Ore.", not "Ore"."""
     if surface.endswith(".") and candidate.name_kind != "abbreviation":
-        return False
+        return candidate.matched_name.endswith(".")  # "Washington, D.C."
     if candidate.name_kind != "abbreviation":
         return True
     known, written = (text.replace(" ", "") for text in (candidate.matched_name, surface))

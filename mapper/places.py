@@ -196,6 +196,9 @@ class Candidate:
         In [0, 1]; ranks candidates, it is not a probability.
     match : str
         One of `MATCHES`: how what was written led to that spelling.
+    reason : str
+        For people: by what the choice leads it; empty for the choice itself, and where there is
+        none.
     """
 
     place: Place
@@ -204,6 +207,7 @@ class Candidate:
     features: Mapping[str, float] = field(hash=False, default_factory=lambda: _NO_FEATURES)
     score: float = 0.0
     match: str = "exact"
+    reason: str = ""
 
     def __post_init__(self) -> None:
         if self.name_kind not in NAME_KINDS:

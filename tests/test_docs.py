@@ -118,7 +118,8 @@ def test_the_figures_of_the_method_are_those_of_the_weights() -> None:
     placed = resolver["scores"]
     for corpus, figures in found.items():
         cells = [figures[key] for key in ("documents", "precision", "recall", "f1")]
-        cells += [placed[corpus]["a161"], placed[corpus]["prior_alone_a161"]]
+        kinds = ("a161", "a161_without_outlets", "a161_other_corpora", "a161_population")
+        cells += [placed[corpus][kind] for kind in kinds]
         assert f"| {corpus} | " + " | ".join(map(str, cells)) + " |" in text
 
 

@@ -74,14 +74,23 @@ MAY_IMPORT: dict[str, set[str]] = {
         *("protocols", "records"),
     },
     # mentions and candidates to resolutions
-    "context": {"lexicon", "records", "tokens"},
-    "features": {"context", "lexicon", "records"},
-    "resolvers": {"context", "errors", "features", "protocols", "records", "weights"},
+    "outlets": {"places", "records"},
+    "hints": {"outlets"},
+    "support": {"globe", "places"},
+    "context": {"globe", "hints", "lexicon", "outlets", "records", "support", "tokens"},
+    "features": {"context", "globe", "lexicon", "records"},
+    "ranking": {"errors", "features"},
+    "reasons": {"features", "places"},
+    "baselines": {"records"},
+    "resolvers": {
+        *("baselines", "context", "errors", "features", "globe", "hints", "outlets", "protocols"),
+        *("ranking", "reasons", "records", "support"),
+    },
     # resolutions to findings
     "sentences": {"records"},
     # findings to what people see
     "tables": {"records"},
-    "page": {"errors", "features", "gazetteer", "outlines", "records"},
+    "page": {"errors", "gazetteer", "outlines", "records"},
     "renderers": {"records", "tables"},
     "atomic": {"errors"},
     "exports": {"atomic", "errors", "page", "protocols", "records", "renderers"},

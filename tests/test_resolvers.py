@@ -6,11 +6,11 @@ import pytest
 
 from mapper.context import Context
 from mapper.errors import ConfigError
-from mapper.features import FEATURES, describe, features_of
+from mapper.features import ALONE, FEATURES, describe, features_of
 from mapper.gazetteer import Gazetteer
+from mapper.ranking import load_ranker
 from mapper.records import Mention, Report, Resolution
 from mapper.resolvers import ContextResolver, open_resolver
-from mapper.weights import load_weights
 from tests.gazetteers import MiniGazetteer
 
 GAZETTEER = MiniGazetteer()
@@ -60,9 +60,9 @@ def test_nearby_places_and_countries_pull() -> None:
     text = "Students from Boise came to Moscow. Idaho pays."
     names = ("Boise", "Moscow", "Idaho")
     candidates = [GAZETTEER.candidates(name) for name in names]
-    context = Context(Report("r", text), mentions_of(text, *names), candidates)
+    context = ContextResolver().context(Report("r", text), mentions_of(text, *names), candidates)
     russian, idahoan = candidates[1]
-    for name in ("near_others", "country_in_report", "admin1_in_report"):
+    for name in ("near_others", "near_another", "country_in_report", "unit_in_report"):
         assert FEATURES[name](1, idahoan, context) > FEATURES[name](1, russian, context), name
 
 
@@ -167,7 +167,9 @@ def test_an_area_is_told_by_the_place_before_it() -> None:
 
 
 def test_every_weight_is_that_of_a_feature() -> None:
-    assert load_weights("resolver").keys() == FEATURES.keys() | {"none"}
+    ranker = load_ranker()
+    assert ranker.whole.keys() == FEATURES.keys() | {"none"}
+    assert ranker.alone.keys() == ALONE.keys() | {"none"}
 
 
 def test_nouns_speak_against_other_features() -> None:
@@ -212,6 +214,8 @@ def test_a_guess_says_nothing_of_other_names(gazetteer: Gazetteer) -> None:
     names = ("Vardeniss", "Paris")
     text = "Vardeniss and Paris were named."
     found = [gazetteer.candidates(name, limit=200) for name in names]
-    context = Context(Report("r", text), mentions_of(text, *names), found)
-    assert {name for name, _ in context.anchors} == {"paris"}
-    assert "AM" not in context.country_share
+    context = ContextResolver().context(Report("r", text), mentions_of(text, *names), found)
+    armenian = next(one for one in found[0] if one.place.country_code == "AM")
+    french = found[1][0]
+    assert FEATURES["country_in_report"](1, armenian, context) == 0.0
+    assert FEATURES["country_in_report"](0, french, context) > 0.5

@@ -1,37 +1,48 @@
-"""Learn the weights of the context resolver's features.
+"""Learn the ranker of the context resolver.
 
-``python -m training.fit_resolver CORPORA_FOLDER`` fits a conditional logit on the toponym corpora
-with gold mentions given, prints scores on the inner test split, and writes
+``python -m training.fit_resolver CORPORA_FOLDER`` fits two conditional logits on the toponym
+corpora with gold mentions given, and on reports made up from the gazetteer, prints scores on the
+inner test split and of each corpus when only the others were learned, and writes
 ``mapper/models/resolver.json``.
 """
 
 from __future__ import annotations
 
 import sys
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
-from geopy.distance import great_circle
-from scipy.optimize import minimize
+from numpy.typing import NDArray
+from scipy.optimize import isotonic_regression, minimize
 
+from mapper.baselines import PopulationResolver
 from mapper.context import Context
-from mapper.features import FEATURES, features_of
+from mapper.features import ALONE, FEATURES, features_of
 from mapper.gazetteer import Gazetteer
+from mapper.globe import distance_km
 from mapper.matching import MOST_CANDIDATES, spelled_so
-from mapper.records import Candidate, Mention, Place, Report
+from mapper.protocols import Resolver
+from mapper.ranking import VERSION, Ranker
+from mapper.records import Candidate, Mention, Place, Report, Resolution
 from mapper.resolvers import ContextResolver
 from training.corpora import Document, Toponym, is_held_out, read_corpora, write_model
+from training.synthesize import Synthetic, synthesize
 
 PENALTY = 1.0  # L2, per weight
 SAME_KM = 25.0  # a candidate this close to the gold point is the place meant
 NEAR_KM = 161.0  # within which the field counts a resolution as right
-NAMES = (*FEATURES, "none")
+FOLDS = 5
+EDGES = (0.0, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 0.95, 0.98, 1.01)  # of the calibration
+FEWEST = 15  # answers between two edges that make a point of the calibration
+MADE_UP = 1_500  # reports from the gazetteer
+MADE_UP_SHARE = 0.5  # how much they count together, in corpora
 
 # What speaks against a candidate. All else speaks for it: a reason given to people must not have
 # worked the other way round.
-AGAINST = frozenset(("wrong_feature", "is_section", "by_rule", "is_similar"))
+AGAINST = frozenset(("wrong_feature", "is_section", "by_rule", "is_similar", "alias", "is_former"))
 
 # Who writes "Paris, France" or "Donetsk oblast" is believed, however many other places of the
 # report speak against it. The corpora show these too seldom, or too loosely labelled, to teach it.
@@ -57,42 +68,62 @@ class Example:
     right: np.ndarray
 
 
+@dataclass(frozen=True, slots=True)
+class Corpus:
+    """The tasks of a corpus: learned, and of the inner test split."""
+
+    name: str
+    learned: Sequence[Task]
+    tested: Sequence[Task]
+
+
 def main() -> None:
     """Fit, score, write."""
-    gazetteer = Gazetteer.open()
-    corpora = {
-        name: [(_prepare(d, gazetteer), is_held_out(d)) for d in documents]
-        for name, documents in read_corpora(Path(sys.argv[1])).items()
-    }
-    examples = {
-        name: [(_examples(task), held_out) for task, held_out in tasks]
-        for name, tasks in corpora.items()
-    }
-    weights = _fit(
-        [[e for es, held_out in rows if not held_out for e in es] for rows in examples.values()]
-    )
-    scores = {}
-    alone = {name: float(name == "prior") for name in FEATURES} | {"none": -9.0}
-    for name, tasks in corpora.items():
-        held_out_tasks = [task for task, held_out in tasks if held_out]
-        scores[name] = {
-            **_score(held_out_tasks, weights),
-            "prior_alone_a161": _score(held_out_tasks, alone)["a161"],
+    with Gazetteer.open() as gazetteer:
+        version = gazetteer.version
+        corpora = []
+        for name, documents in read_corpora(Path(sys.argv[1])).items():
+            tasks = [(_prepare(one, gazetteer), is_held_out(one)) for one in documents]
+            rest = [task for task, held_out in tasks if not held_out]
+            corpora.append(Corpus(name, rest, [task for task, held_out in tasks if held_out]))
+        made_up = list(synthesize(gazetteer, MADE_UP))
+    learned = [one.learned for one in corpora]
+    ranker = replace(fit(learned, made_up), calibration=calibrate(learned, made_up))
+    scores: dict[str, dict[str, float]] = {}
+    for one in corpora:
+        others = fit([other.learned for other in corpora if other is not one], made_up)
+        scores[one.name] = {
+            **score(one.tested, ContextResolver(ranker=ranker)),
+            "a161_without_outlets": score(
+                [_without_outlet(task) for task in one.tested], ContextResolver(ranker=ranker)
+            )["a161"],
+            "a161_other_corpora": score(one.tested, ContextResolver(ranker=others))["a161"],
+            "a161_population": score(one.tested, PopulationResolver())["a161"],
         }
-        print(name, scores[name])
-    weights = _fit([[e for es, _ in rows for e in es] for rows in examples.values()])
-    for name, weight in sorted(weights.items(), key=lambda pair: -abs(pair[1])):
-        print(f"{weight:+.2f} {name}")
+        print(one.name, scores[one.name], flush=True)
+    whole = [[*one.learned, *one.tested] for one in corpora]
+    calibration = calibrate(whole, made_up)
+    ranker = fit(whole, made_up)
+    for name, weight in sorted(ranker.whole.items(), key=lambda pair: -abs(pair[1])):
+        print(f"{weight:+.2f} {ranker.alone.get(name, 0.0):+.2f} {name}")
+    print("calibration", calibration)
     write_model(
         "resolver",
-        weights,
-        model="conditional logit over the features of mapper/features.py",
+        ranker.whole,
+        version=VERSION,
+        model="conditional logits over the features of mapper/features.py: each name alone, then "
+        "with what the others say",
         recipe="training/fit_resolver.py: gold mentions; right = of the same id, within 25 km of "
-        "the gold point, or a region around it; corpora weighted alike; signs of weights given, "
-        "bounds LEAST and MOST; L2 1.0; deterministic; fitted on all documents after scoring",
+        "the gold point, or a region around it; corpora weighted alike, each document once with "
+        "its outlet and once without; signs of weights given, bounds LEAST and MOST; L2 1.0; and "
+        "reports made up by training/synthesize.py, which count half a corpus; calibrated by "
+        "isotonic regression over folds of documents; fitted on all documents after scoring",
         scores=scores,
-        scored_on="inner test split, gold mentions given, unanswered = wrong, demonyms included",
-        gazetteer=gazetteer.version,
+        scored_on="inner test split, gold mentions given, unanswered = wrong, demonyms included; "
+        "a161_other_corpora: learned without the corpus",
+        gazetteer=version,
+        alone={name: round(value, 3) for name, value in ranker.alone.items()},
+        calibration=[[round(x, 4), round(y, 4)] for x, y in calibration],
     )
 
 
@@ -106,22 +137,97 @@ def _prepare(document: Document, gazetteer: Gazetteer) -> Task:
     candidates = [
         spelled_so(gazetteer.candidates(text, limit=MOST_CANDIDATES), text) for text in texts
     ]
-    return Task(Report(document.id, document.text), mentions, candidates, golds)
+    report = Report(document.id, document.text, title=document.title, url=document.url)
+    return Task(report, mentions, candidates, golds)
 
 
-def _examples(task: Task) -> list[Example]:
-    context = Context(task.report, task.mentions, task.candidates)
-    made = []
-    for i, gold in enumerate(task.golds):
-        if gold.lat is None:
-            continue
-        found = context.considered(i)
-        right = [float(_is_right(gold, one.place)) for one in found]
-        rows = [[*features_of(i, one, context).values(), 0.0] for one in found]
-        rows.append([0.0] * len(FEATURES) + [1.0])  # "none of these"
-        right.append(float(not any(right)))
-        made.append(Example(np.array(rows), np.array(right)))
-    return made
+def _without_outlet(task: Task) -> Task:
+    return replace(task, report=replace(task.report, url=None))
+
+
+def fit(corpora: Sequence[Sequence[Task]], made_up: Sequence[Synthetic]) -> Ranker:
+    """Fit the weights of each name alone, and then those with what the names say of each other."""
+    # Corpora count alike, or the small towns of the largest would teach what a capital is.
+    sets = [[*tasks, *map(_without_outlet, tasks)] for tasks in corpora]
+    sizes = [sum(gold.lat is not None for task in tasks for gold in task.golds) for tasks in sets]
+    mean = sum(sizes) / len(sizes) / 2
+    shares = [mean / size for size in sizes]
+    made_up_share = mean * MADE_UP_SHARE / max(1, sum(len(one.mentions) for one in made_up))
+    resolver = ContextResolver(ranker=Ranker(dict.fromkeys((*ALONE, "none"), 0.0), {}))
+    fitted = []
+    for names in (tuple(ALONE), tuple(FEATURES)):
+        examples = [
+            (share, example)
+            for share, tasks in zip(shares, sets, strict=True)
+            for task in tasks
+            for example in _examples(task, resolver, names)
+        ]
+        examples += [
+            (made_up_share, example)
+            for one in made_up
+            for example in _made_up(one, resolver, names)
+        ]
+        fitted.append(_fit(examples, names))
+        resolver = ContextResolver(ranker=replace(resolver.ranker, alone=fitted[0]))
+    return Ranker(fitted[0], fitted[1])
+
+
+def calibrate(
+    corpora: Sequence[Sequence[Task]], made_up: Sequence[Synthetic]
+) -> tuple[tuple[float, float], ...]:
+    """Return how often what the model says of documents that it has not learned is right."""
+    said: list[float] = []
+    right: list[float] = []
+    shares: list[float] = []
+    for fold in range(FOLDS):
+        ranker = fit(
+            [[t for i, t in enumerate(tasks) if i % FOLDS != fold] for tasks in corpora], made_up
+        )
+        for tasks in corpora:
+            mine = [task for i, task in enumerate(tasks) if i % FOLDS == fold]
+            answers = list(_answers(mine, ContextResolver(ranker=ranker)))
+            for hit, one in answers:
+                if one.place is not None:
+                    said.append(one.confidence)
+                    right.append(hit)
+                    shares.append(1.0 / len(answers))
+    order = np.argsort(said, kind="stable")
+    x, y, w = (np.array(values)[order] for values in (said, right, shares))
+    curve = isotonic_regression(y, weights=w).x
+    points: list[tuple[float, float]] = []
+    for low, high in pairwise(EDGES):
+        inside = (x >= low) & (x < high)
+        if inside.sum() >= FEWEST:
+            at = float(np.average(x[inside], weights=w[inside]))
+            points.append((at, float(np.average(curve[inside], weights=w[inside]))))
+    return tuple(points)
+
+
+def _examples(task: Task, resolver: ContextResolver, names: Sequence[str]) -> list[Example]:
+    context = resolver.context(task.report, task.mentions, task.candidates)
+    return [
+        _example(context, i, [_is_right(gold, one.place) for one in context.considered(i)], names)
+        for i, gold in enumerate(task.golds)
+        if gold.lat is not None
+    ]
+
+
+def _made_up(one: Synthetic, resolver: ContextResolver, names: Sequence[str]) -> list[Example]:
+    told = ContextResolver(
+        ranker=resolver.ranker, hints=replace(one.hints, outlet_home=one.home)
+    ).context(one.report, one.mentions, one.candidates)
+    return [
+        _example(told, i, [c.place.id == place.id for c in told.considered(i)], names)
+        for i, place in enumerate(one.places)
+    ]
+
+
+def _example(context: Context, index: int, right: Sequence[bool], names: Sequence[str]) -> Example:
+    table = {name: FEATURES[name] for name in names}
+    found = context.considered(index)
+    rows = [[*features_of(index, one, context, table).values(), 0.0] for one in found]
+    rows.append([0.0] * len(names) + [1.0])  # "none of these"
+    return Example(np.array(rows), np.array([*map(float, right), float(not any(right))]))
 
 
 def _is_right(gold: Toponym, place: Place) -> bool:
@@ -135,49 +241,53 @@ def _is_right(gold: Toponym, place: Place) -> bool:
 def _km(gold: Toponym, place: Place) -> float:
     assert gold.lat is not None
     assert gold.lon is not None
-    return float(great_circle((gold.lat, gold.lon), (place.lat, place.lon)).km)
+    return distance_km(gold.lat, gold.lon, place.lat, place.lon)
 
 
-def _fit(corpora: list[list[Example]]) -> dict[str, float]:
-    # Corpora count alike, or the small towns of the largest would teach what a capital is.
-    mean = sum(map(len, corpora)) / len(corpora)
-    weighted = [(mean / len(examples), e) for examples in corpora for e in examples]
+def _fit(examples: Sequence[tuple[float, Example]], names: Sequence[str]) -> dict[str, float]:
+    columns = (*names, "none")
+    rows = np.concatenate([e.features for _, e in examples])
+    right = np.concatenate([e.right for _, e in examples])
+    sizes = np.array([len(e.right) for _, e in examples])
+    starts = np.concatenate(([0], np.cumsum(sizes)[:-1]))
+    shares = np.array([share for share, _ in examples])
+    each = np.repeat(np.arange(len(sizes)), sizes)
 
-    def loss(w: np.ndarray) -> tuple[float, np.ndarray]:
-        value, slope = PENALTY * float(w @ w) / 2, PENALTY * w
-        for share, e in weighted:
-            z = e.features @ w
-            p = np.exp(z - z.max())
-            p /= p.sum()
-            q = p * e.right
-            mass = q.sum() + 1e-12
-            value -= share * float(np.log(mass))
-            slope = slope + share * (e.features.T @ (p - q / mass))
+    def loss(w: NDArray[np.float64]) -> tuple[float, NDArray[np.float64]]:
+        z = rows @ w
+        z -= np.maximum.reduceat(z, starts)[each]
+        p = np.exp(z)
+        p /= np.add.reduceat(p, starts)[each]
+        q = p * right
+        mass = np.add.reduceat(q, starts) + 1e-12
+        value = PENALTY * float(w @ w) / 2 - float(shares @ np.log(mass))
+        slope = PENALTY * w + rows.T @ (shares[each] * (p - q / mass[each]))
         return value, slope
 
     bounds = [
         (None, MOST.get(name, 0.0)) if name in AGAINST else (LEAST.get(name, 0.0), None)
-        for name in NAMES
+        for name in columns
     ]
-    start = np.array([LEAST.get(name, MOST.get(name, 0.0)) for name in NAMES])
+    start = np.array([LEAST.get(name, MOST.get(name, 0.0)) for name in columns])
     result = minimize(loss, start, jac=True, method="L-BFGS-B", bounds=bounds)
-    return dict(zip(NAMES, map(float, result.x), strict=True))
+    return dict(zip(columns, map(float, result.x), strict=True))
 
 
-def _score(tasks: list[Task], weights: Mapping[str, float]) -> dict[str, float]:
-    """Score the resolver itself, as it runs."""
-    resolver = ContextResolver(weights=weights)
-    hits, reachable, sure = [], [], []
+def _answers(tasks: Sequence[Task], resolver: Resolver) -> Iterator[tuple[bool, Resolution]]:
+    """Yield the resolutions of located gold mentions, and whether each is right."""
     for task in tasks:
         resolutions = resolver.resolve(task.report, task.mentions, task.candidates)
-        for gold, found, one in zip(task.golds, task.candidates, resolutions, strict=True):
-            if gold.lat is None:
-                continue
-            reachable.append(any(_km(gold, c.place) < NEAR_KM for c in found))
-            hits.append(one.place is not None and _km(gold, one.place) < NEAR_KM)
-            sure.append(one.confidence)
-    hit, confidence = np.array(hits, dtype=float), np.array(sure)
-    answered = confidence > 0
+        for gold, one in zip(task.golds, resolutions, strict=True):
+            if gold.lat is not None:
+                yield one.place is not None and _km(gold, one.place) < NEAR_KM, one
+
+
+def score(tasks: Sequence[Task], resolver: Resolver) -> dict[str, float]:
+    """Score a resolver as it runs."""
+    answers = list(_answers(tasks, resolver))
+    hit = np.array([float(right) for right, _ in answers])
+    confidence = np.array([one.confidence for _, one in answers])
+    answered = np.array([one.place is not None for _, one in answers])
     bins = np.clip((confidence * 10).astype(int), 0, 9)
     ece = 0.0
     for b in range(10):
@@ -185,8 +295,14 @@ def _score(tasks: list[Task], weights: Mapping[str, float]) -> dict[str, float]:
         if inside.any():
             gap = abs(hit[inside].mean() - confidence[inside].mean())
             ece += gap * inside.sum() / answered.sum()
+    reachable = [
+        any(_km(gold, one.place) < NEAR_KM for one in found)
+        for task in tasks
+        for gold, found in zip(task.golds, task.candidates, strict=True)
+        if gold.lat is not None
+    ]
     return {
-        "mentions": len(hits),
+        "mentions": len(answers),
         "a161": round(float(hit.mean()), 3),
         "reachable": round(float(np.mean(reachable)), 3),
         "answered": round(float(answered.mean()), 3),

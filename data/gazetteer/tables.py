@@ -50,9 +50,8 @@ def add_tables(rows: dict[int, Row], territories: dict[str, set[str]]) -> None:
     """Add every table to the rows."""
     for label in read("countries"):
         row = _country(rows, label["country"])
-        if math.isnan(row.lat):
-            row.lat, row.lon = float(label["lat"]), float(label["lon"])
-            row.sources += "t"
+        row.lat, row.lon = float(label["lat"]), float(label["lon"])
+        row.sources += "t"
     for key in [key for key, row in rows.items() if math.isnan(row.lat)]:
         raise SystemExit(f"no label point: {rows[key]}")
     index = index_names(rows)

@@ -170,6 +170,22 @@ SITES: dict[str, tuple[str, ...]] = {
     "checkpoint": ("border", "military"),
     "terminal": ("ferry", "oil"),
     "prison": ("central", "military"),
+    "jail": ("central", "county", "city"),
+    "cathedral": (),
+    "mosque": ("central", "grand"),
+    "university": ("state", "national", "international", "atlantic", "technical", "medical"),
+    "college": ("community", "state", "technical", "medical"),
+    "institute": ("technical",),
+    "hospital": ("general", "regional", "memorial", "central", "university", "city", "children's"),
+    "court": ("district", "criminal", "crown", "magistrates", "high", "supreme", "circuit"),
+    "courthouse": ("county", "district"),
+    "museum": ("city", "national"),
+    "zoo": (),
+    "stadium": ("national", "olympic", "memorial"),
+    "racecourse": (),
+    "metro": (),
+    "barracks": ("army",),
+    "cemetery": ("national", "military", "city"),
 }
 
 _ISLANDS = ("ISL", "ATOL", "PCL", "ADM", "TERR", "RF")

@@ -12,10 +12,9 @@ from dataclasses import dataclass
 from pathlib import PureWindowsPath
 from typing import Any
 
-from mapper.features import FEATURES, describe
 from mapper.page.escape import display_text, safe_url
 from mapper.page.wording import LOW_CONFIDENCE, certainty, feature_words, whereabouts
-from mapper.records import Candidate, Finding, LocatedReport, Place, Provenance, Report, Resolution
+from mapper.records import Finding, LocatedReport, Place, Provenance, Report, Resolution
 
 __all__ = [
     "Alternative",
@@ -238,7 +237,7 @@ def _place(group: _Group) -> PagePlace:
             if candidate.place.id != place.id:
                 others.setdefault(
                     candidate.place.id,
-                    Alternative(candidate.place, candidate.score, _why_not(resolution, candidate)),
+                    Alternative(candidate.place, candidate.score, candidate.reason),
                 )
     ranked = sorted(others.values(), key=lambda one: (-one.score, one.place.id))
     return PagePlace(
@@ -250,18 +249,6 @@ def _place(group: _Group) -> PagePlace:
         reason=surest.reason,
         alternatives=tuple(ranked[:_ALTERNATIVES]),
     )
-
-
-def _why_not(resolution: Resolution, other: Candidate) -> str:
-    """Name the two features by which the chosen candidate leads most."""
-    chosen = resolution.candidates[0]
-    leads = {
-        name: value - other.features.get(name, 0.0)
-        for name, value in chosen.features.items()
-        if name in FEATURES
-    }
-    best = sorted((name for name in leads if leads[name] > 0.1), key=lambda n: (-leads[n], n))[:2]
-    return "; ".join(describe(name).rstrip(".") for name in best)
 
 
 def payload(

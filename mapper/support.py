@@ -1,0 +1,137 @@
+"""How the names of a report speak for each other's places: countries, units, nearness.
+
+Every name is taken for its likeliest places at once, each with its share, so that a name that is
+not clear speaks a little for all of them. A name never speaks for itself.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from mapper.globe import EARTH_RADIUS_KM
+from mapper.places import Place
+
+__all__ = ["Claim", "Support"]
+
+#: A place and the share of a name that it has, in [0, 1].
+Claim = tuple[Place, float]
+
+_LEAST_SHARE = 0.02
+_MOST_PLACES = 4  # of a name; others have hardly a share
+_MOST_NAMES = 64  # that speak by nearness, the surest first: the cost of a long report is bounded
+_WIDEST_KM = 200.0  # radius of a region that still lies somewhere
+_PULL_KM, _CLOSE_KM = 150.0, 100.0  # distances at which a pull has fallen to a third
+_ENOUGH = 3.0  # near names after which one more adds nothing
+
+Unit = tuple[str | None, str | None]
+District = tuple[str | None, str | None, str | None]
+
+
+class Support:
+    """What the names of a report say of where other names lie.
+
+    Parameters
+    ----------
+    claims : mapping of str to sequence of Claim
+        For each name the places that it may mean, the likeliest first.
+    """
+
+    def __init__(self, claims: Mapping[str, Sequence[Claim]]) -> None:
+        self._countries: dict[str, dict[str, float]] = defaultdict(lambda: defaultdict(float))
+        self._units: dict[Unit, dict[str, float]] = defaultdict(lambda: defaultdict(float))
+        self._named_units: dict[Unit, dict[str, float]] = defaultdict(lambda: defaultdict(float))
+        self._districts: dict[District, dict[str, float]] = defaultdict(lambda: defaultdict(float))
+        kept = {
+            name: [(place, share) for place, share in found[:_MOST_PLACES] if share >= _LEAST_SHARE]
+            for name, found in claims.items()
+        }
+        for name, found in kept.items():
+            for place, share in found:
+                self._count(name, place, share)
+        self._totals = {code: sum(by.values()) for code, by in self._countries.items()}
+        surest = sorted(kept, key=lambda name: (-kept[name][0][1] if kept[name] else 0.0, name))
+        self._anchors = [
+            (name, place, share)
+            for name in surest[:_MOST_NAMES]
+            for place, share in kept[name]
+            if not place.is_country and (place.radius_km or 0.0) < _WIDEST_KM
+        ]
+        self._points = np.radians([(place.lat, place.lon) for _, place, _ in self._anchors])
+        self._shares = np.array([share for _, _, share in self._anchors])
+
+    def country(self, name: str, place: Place) -> float:
+        """Return how much of what the other names say of countries is for a place's, in [0, 1]."""
+        own = place.country_code or ""
+        most = max(
+            (total - self._countries[code].get(name, 0.0) for code, total in self._totals.items()),
+            default=0.0,
+        )
+        by = self._countries.get(own, {})
+        return max(0.0, self._totals.get(own, 0.0) - by.get(name, 0.0)) / (max(most, 0.0) + 0.5)
+
+    def unit(self, name: str, place: Place) -> float:
+        """Return how much other names lie in, or name, the first-level unit of a place."""
+        if not place.admin1_name:
+            return 0.0
+        key = (place.country_code, place.admin1_name)
+        return min(1.0, _others(self._units, key, name) + self.unit_named(name, place))
+
+    def unit_named(self, name: str, place: Place) -> float:
+        """Return how surely another name is that of the first-level unit of a place."""
+        if not place.admin1_name or place.feature_code == "ADM1":
+            return 0.0
+        return _others(self._named_units, (place.country_code, place.admin1_name), name)
+
+    def district_named(self, name: str, place: Place) -> float:
+        """Return how surely another name is that of the second-level unit of a place."""
+        if not place.admin2_name or place.feature_code == "ADM2":
+            return 0.0
+        key = (place.country_code, place.admin1_name, place.admin2_name)
+        return _others(self._districts, key, name)
+
+    def nearness(self, name: str, places: Sequence[Place]) -> NDArray[np.float64]:
+        """Return how near the other names are to places.
+
+        Returns
+        -------
+        ndarray of float64, shape (places, 2)
+            The pull of all of them, and that of the closest; each in [0, 1].
+        """
+        if not self._anchors or not places:
+            return np.zeros((len(places), 2))
+        shares = self._shares * [anchor != name for anchor, _, _ in self._anchors]
+        points = np.radians([(place.lat, place.lon) for place in places])
+        km = _distances_km(points, self._points)
+        pull = np.minimum(1.0, (np.exp(-km / _PULL_KM) * shares).sum(axis=1) / _ENOUGH)
+        return np.column_stack((pull, (np.exp(-km / _CLOSE_KM) * shares).max(axis=1)))
+
+    def _count(self, name: str, place: Place, share: float) -> None:
+        code = place.country_code
+        if not code:
+            return
+        self._countries[code][name] += share
+        if place.feature_code == "ADM1":
+            self._named_units[code, place.admin1_name or place.name][name] += share
+        elif not place.is_country and place.admin1_name:
+            self._units[code, place.admin1_name][name] += share
+        if place.feature_code == "ADM2":
+            district = (code, place.admin1_name, place.admin2_name or place.name)
+            self._districts[district][name] += share
+
+
+def _others(table: Mapping[Any, Mapping[str, float]], key: object, name: str) -> float:
+    by = table.get(key)
+    return min(1.0, sum(share for other, share in by.items() if other != name)) if by else 0.0
+
+
+def _distances_km(ones: NDArray[np.float64], others: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Return great-circle distances; points in radians, shape (n, 2) and (m, 2) to (n, m)."""
+    lat1, lon1, lat2, lon2 = ones[:, :1], ones[:, 1:], others[:, 0], others[:, 1]
+    half = np.sin((lat2 - lat1) / 2) ** 2
+    half += np.cos(lat1) * np.cos(lat2) * np.sin((lon2 - lon1) / 2) ** 2
+    return np.asarray(2 * EARTH_RADIUS_KM * np.arcsin(np.sqrt(np.minimum(1.0, half))))
