@@ -216,8 +216,8 @@ def is_seat(_index: int, candidate: Candidate, _context: Context) -> float:
 
 
 def is_former(_index: int, candidate: Candidate, _context: Context) -> float:
-    """It is no more, or only once had that name."""
-    return float(candidate.place.is_historical or candidate.name_kind == "historical")
+    """It is no more."""
+    return float(candidate.place.is_historical)
 
 
 def alias(_index: int, candidate: Candidate, _context: Context) -> float:

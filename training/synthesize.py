@@ -2,8 +2,8 @@
 
 Each names towns of one area, under names that others have too, and often the unit or country around
 them, or a capital far away. Half come from an outlet of that area, some with hints, now and then
-wrong ones. Some names are misspelled, and some mean a place that is kept from the candidates, so that none is
-right. The text is nothing but the names: what sentences say is left to the corpora.
+wrong ones. Some names are misspelled, and some mean a place that is kept from the candidates, so
+that none is right. The text is nothing but the names: what sentences say is left to the corpora.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ SEED = 2026
 
 _SETTLEMENTS = ("PPL", "PPLA", "PPLA2", "PPLA3", "PPLA4", "PPLC")
 _SLIPS = 0.1  # share of towns that are spelled wrongly
-_GAPS = 0.12  # share of names whose place the gazetteer is made to lack
+_GAPS = 0.06  # share of names whose place the gazetteer is made to lack
 _REACH = 1.5  # degrees from the middle of an area to its edge
 _CAPITALS = ("Washington", "London", "Moscow", "Paris", "Beijing", "Berlin", "Cairo", "Delhi")
 
