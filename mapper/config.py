@@ -159,6 +159,14 @@ class Config:
         or, without it, the user's cache folder.
     batch_size : int
         Reports that go through a stage together; memory is bounded by it.
+    near : str or None
+        ``"LAT,LON"`` in degrees of a point around which the reports are set. Like the next two it
+        leans the choices and never forces one.
+    country : str or None
+        ISO 3166-1 codes of the countries that they are about, such as ``"AM,AZ"``.
+    outlet_home : str or None
+        Where their outlet is at home: a name as ``mapper geocode`` takes it, or ``"LAT,LON"``. None
+        leaves it to the addresses of the reports.
     title : str or None
         Title of the page. None means the report's own, or the number of reports.
     geocoders : tuple of ServiceSettings
@@ -171,6 +179,9 @@ class Config:
     gazetteer: Path | None = None
     cache: Path | None = None
     batch_size: int = 32
+    near: str | None = None
+    country: str | None = None
+    outlet_home: str | None = None
     title: str | None = None
     geocoders: tuple[ServiceSettings, ...] = ()
 

@@ -20,6 +20,7 @@ _MOST_FRONT = 15  # candidates that are always weighed; more only where somethin
 _MOST_POINTED = 25  # of those others: a thousand Franklins must not cost a thousand times one
 _HOME_KM = 100.0  # distance from a hint or the outlet's home at which a candidate is pointed to
 _NAMED = 0.3  # least score of an area that is taken for named
+_MEMBERS = frozenset(("countries", "nations", "states", "republics"))
 _LONGEST_GAP = 60  # characters between a name and the area that it is said to lie in
 
 
@@ -173,6 +174,8 @@ class Context:
         mention, text = self.mentions[index], self.report.text
         before = _WORD_BEFORE.search(text[max(0, mention.start - 30) : mention.start])
         after = _WORD_AFTER.match(text[mention.end : mention.end + 30])
+        if after and after.group(1).lower() in _MEMBERS:
+            after = None  # "EU countries" are not the EU
         for found in (before, after):
             if found and found.group(1).lower() in FEATURE_NOUNS:
                 return FEATURE_NOUNS[found.group(1).lower()]

@@ -2,11 +2,22 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, field
 
+from mapper.errors import ConfigError
+from mapper.globe import distance_km
 from mapper.outlets import Home
+from mapper.places import Place
 
-__all__ = ["NO_HINTS", "Hints"]
+__all__ = ["NO_HINTS", "HintCheck", "Hints", "parse_countries", "parse_point"]
+
+_FEWEST = 5  # places before it is said that a hint does not fit them
+_FITTING = 0.2  # least share of the places that fit a hint which is right
+_AROUND_KM = 500.0
+
+_POINT = re.compile(r"\s*([+-]?\d+(?:\.\d*)?)\s*,\s*([+-]?\d+(?:\.\d*)?)\s*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,8 +38,84 @@ class Hints:
     countries: frozenset[str] = frozenset()
     outlet_home: Home | None = None
 
-    def __bool__(self) -> bool:
-        return self != NO_HINTS
-
 
 NO_HINTS = Hints()
+
+
+@dataclass(slots=True)
+class HintCheck:
+    """Counts how many of the places that were found fit the hints.
+
+    Parameters
+    ----------
+    hints : Hints
+        The hints.
+    """
+
+    hints: Hints
+    _seen: int = 0
+    _fits: dict[str, int] = field(default_factory=dict)
+
+    def add(self, places: Iterable[Place]) -> None:
+        """Count places; countries and what is larger are everybody's and do not count."""
+        for place in places:
+            if place.is_country or place.country_code is None:
+                continue
+            self._seen += 1
+            for name, fits in self._fitting(place):
+                self._fits[name] = self._fits.get(name, 0) + fits
+
+    def notices(self) -> tuple[str, ...]:
+        """Return one line for each hint that what was found contradicts."""
+        if self._seen < _FEWEST:
+            return ()
+        return tuple(
+            f"hint {name}: only {fits:,} of the {self._seen:,} places found fit it; "
+            "see whether it is right"
+            for name, fits in self._fits.items()
+            if fits < _FITTING * self._seen
+        )
+
+    def _fitting(self, place: Place) -> Iterable[tuple[str, bool]]:
+        if self.hints.near is not None:
+            lat, lon = self.hints.near
+            near = distance_km(place.lat, place.lon, lat, lon) <= _AROUND_KM
+            yield f"near {lat:g},{lon:g}", near
+        if self.hints.countries:
+            codes = ",".join(sorted(self.hints.countries))
+            yield f"country {codes}", place.country_code in self.hints.countries
+        home = self.hints.outlet_home
+        if home is not None and home.country_code is not None:
+            yield f"outlet home in {home.country_code}", place.country_code == home.country_code
+
+
+def parse_point(text: str, *, name: str = "near") -> tuple[float, float]:
+    """Read ``LAT,LON`` in degrees.
+
+    Raises
+    ------
+    ConfigError
+        When it is something else, or no point of the globe.
+    """
+    found = _POINT.fullmatch(text)
+    if found is None:
+        raise ConfigError(f"{name} must be LAT,LON in degrees, such as 40.18,45.73, not {text!r}")
+    lat, lon = float(found[1]), float(found[2])
+    if not (-90 <= lat <= 90 and -180 <= lon <= 180):
+        raise ConfigError(f"{name} {text!r} is no point of the globe; the latitude comes first")
+    return lat, lon
+
+
+def parse_countries(text: str) -> frozenset[str]:
+    """Read two-letter codes of countries with commas between.
+
+    Raises
+    ------
+    ConfigError
+        When one is something else.
+    """
+    codes = frozenset(code.strip().upper() for code in text.split(","))
+    for code in codes:
+        if len(code) != 2 or not code.isascii() or not code.isalpha():
+            raise ConfigError(f"countries are two-letter codes such as AM,AZ, not {code!r}")
+    return codes

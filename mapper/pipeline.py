@@ -18,8 +18,10 @@ import mapper
 from mapper.config import Config
 from mapper.errors import ConfigError, GazetteerError, ModelError, SourceError
 from mapper.gazetteer import Gazetteer
+from mapper.hints import NO_HINTS, HintCheck, Hints, parse_countries, parse_point
 from mapper.languages import detect_language
 from mapper.matching import MOST_CANDIDATES, spelled_so
+from mapper.outlets import Home
 from mapper.protocols import Geocoder, Recognizer, Resolver
 from mapper.recognizers import open_recognizer
 from mapper.records import (
@@ -57,6 +59,8 @@ class Pipeline:
     services : sequence of OnlineService
         Asked for the names of mentions that the gazetteer does not have; see `mapper.geocoders`.
         To recognise them, nobody is asked but the gazetteer.
+    hints : Hints
+        Those that the resolver has; what was found is held against them.
     warn : callable or None
         Told in one line when a service fails for the first time in a run. None for a Python
         warning.
@@ -65,6 +69,8 @@ class Pipeline:
     ----------
     tallies : tuple of Tally
         One a service: names asked for, found and failed, over all runs.
+    hint_check : HintCheck
+        How many of the places found, over all runs, fit the hints.
     """
 
     def __init__(
@@ -75,6 +81,7 @@ class Pipeline:
         *,
         config: Config | None = None,
         services: Sequence[OnlineService] = (),
+        hints: Hints = NO_HINTS,
         warn: Callable[[str], object] | None = None,
     ) -> None:
         self.gazetteer = gazetteer
@@ -82,6 +89,7 @@ class Pipeline:
         self.resolver = resolver
         self.config = config or Config()
         self.services = tuple(services)
+        self.hint_check = HintCheck(hints)
         self._warn = warn or _python_warning
         self.tallies: tuple[Tally, ...] = ()
         if self.services:
@@ -120,6 +128,7 @@ class Pipeline:
         """
         config = config or Config()
         services: tuple[OnlineService, ...] = ()
+        near, countries = _said(config)
         if config.geocoders:  # what is wrong with them is said before any long work
             from mapper.geocoders.services import open_geocoders
 
@@ -127,11 +136,20 @@ class Pipeline:
         gazetteer = Gazetteer.open(config.cache, path=config.gazetteer, progress=progress)
         try:
             recognizer = open_recognizer(config.recognizer, gazetteer)
-            resolver = open_resolver(config.resolver)
+            hints = Hints(near, countries, _outlet_home(config.outlet_home, gazetteer))
+            resolver = open_resolver(config.resolver, hints)
         except BaseException:
             gazetteer.close()
             raise
-        return cls(gazetteer, recognizer, resolver, config=config, services=services, warn=warn)
+        return cls(
+            gazetteer,
+            recognizer,
+            resolver,
+            config=config,
+            services=services,
+            hints=hints,
+            warn=warn,
+        )
 
     def __enter__(self) -> Self:
         return self
@@ -161,8 +179,9 @@ class Pipeline:
         )
 
     def notices(self) -> tuple[str, ...]:
-        """Return one line for each service that was to be asked: how often it knew or failed."""
-        return tuple(str(tally) for tally in self.tallies if tally.asked)
+        """Return one line for each service that was asked, and for each hint that does not fit."""
+        asked = tuple(str(tally) for tally in self.tallies if tally.asked)
+        return (*asked, *self.hint_check.notices())
 
     def run(self, reports: Iterable[Report | Skipped]) -> Iterator[LocatedReport | Skipped]:
         """Locate reports, streaming, in input order; what was skipped passes through."""
@@ -220,6 +239,7 @@ class Pipeline:
         resolutions = self.resolver.resolve(
             report, mentions, [looked_up[mention.name or mention.text] for mention in mentions]
         )
+        self.hint_check.add(one.place for one in resolutions if one.place is not None)
         spans = split_sentences(report) if resolutions else ()
         findings = []
         for resolution in resolutions:
@@ -280,6 +300,29 @@ def locate(
     if skipped and not located:
         raise SourceError("; ".join(f"{one.origin}: {one.reason}" for one in skipped[:3]))
     return Findings(located, pipeline.provenance, skipped)
+
+
+def _said(config: Config) -> tuple[tuple[float, float] | None, frozenset[str]]:
+    """Read the hints that need no gazetteer."""
+    near = None if config.near is None else parse_point(config.near)
+    return near, frozenset() if config.country is None else parse_countries(config.country)
+
+
+def _outlet_home(said: str | None, gazetteer: Gazetteer) -> Home | None:
+    if said is None:
+        return None
+    if said.strip()[:1] in "+-0123456789":
+        lat, lon = parse_point(said, name="outlet_home")
+        around = gazetteer.nearest(lat, lon)
+        place = around[0][0] if around else None
+        country, unit = (place.country_code, place.admin1_name) if place else (None, None)
+        return Home(country, lat, lon, unit)
+    found = gazetteer.candidates(said, limit=1)
+    if not found or found[0].match == "fuzzy":
+        raise ConfigError(
+            f"no place {said!r} in the gazetteer to be the outlet's home; try LAT,LON"
+        )
+    return Home.at(found[0].place)
 
 
 def _with_language(report: Report) -> Report:

@@ -75,7 +75,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     },
     # mentions and candidates to resolutions
     "outlets": {"places", "records"},
-    "hints": {"outlets"},
+    "hints": {"errors", "globe", "outlets", "places"},
     "support": {"globe", "places"},
     "context": {"globe", "hints", "lexicon", "outlets", "records", "support", "tokens"},
     "features": {"context", "globe", "lexicon", "records"},
@@ -96,8 +96,8 @@ MAY_IMPORT: dict[str, set[str]] = {
     "exports": {"atomic", "errors", "page", "protocols", "records", "renderers"},
     # the whole
     "pipeline": {
-        *("config", "errors", "gazetteer", "geocoders", "languages", "matching", "protocols"),
-        *("recognizers", "records", "resolvers", "sentences", "sources"),
+        *("config", "errors", "gazetteer", "geocoders", "hints", "languages", "matching"),
+        *("outlets", "protocols", "recognizers", "records", "resolvers", "sentences", "sources"),
     },
     "evaluation": {
         *("config", "decoding", "errors", "gazetteer", "globe", "headers", "matching"),
@@ -105,7 +105,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     },
     "cli": {
         *("atomic", "config", "errors", "evaluation", "exports", "gazetteer", "pipeline"),
-        *("records", "sources"),
+        *("hints", "records", "sources"),
     },
 }
 

@@ -219,3 +219,11 @@ def test_a_guess_says_nothing_of_other_names(gazetteer: Gazetteer) -> None:
     french = found[1][0]
     assert FEATURES["country_in_report"](1, armenian, context) == 0.0
     assert FEATURES["country_in_report"](0, french, context) > 0.5
+
+
+def test_the_countries_of_a_union_are_not_asked_of_it(gazetteer: Gazetteer) -> None:
+    text = "EU countries refused to pay."
+    found = [gazetteer.candidates("EU", limit=200)]
+    (one,) = ContextResolver().resolve(Report("r", text), mentions_of(text, "EU"), found)
+    assert one.place is not None
+    assert one.place.name == "European Union"

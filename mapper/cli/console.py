@@ -13,16 +13,16 @@ from typing import Annotated
 
 import typer
 
-from mapper.errors import ConfigError
-
 __all__ = [
     "CacheOption",
+    "CountryHint",
     "GazetteerOption",
+    "NearHint",
+    "OutletHint",
     "QuietOption",
     "Stopped",
     "as_utf8",
     "count",
-    "country_codes",
     "say",
     "settle_stdout",
     "show_progress",
@@ -39,6 +39,24 @@ GazetteerOption = Annotated[
         "--gazetteer",
         envvar="MAPPER_GAZETTEER",
         help="A gazetteer of your own (else MAPPER_GAZETTEER, else the shipped one).",
+    ),
+]
+NearHint = Annotated[
+    str | None,
+    typer.Option("--near", metavar="POINT", help="The reports are set around this point: LAT,LON."),
+]
+CountryHint = Annotated[
+    str | None,
+    typer.Option(
+        "--country", metavar="CODES", help="The reports are about these countries, such as AM,AZ."
+    ),
+]
+OutletHint = Annotated[
+    str | None,
+    typer.Option(
+        "--outlet-home",
+        metavar="PLACE",
+        help="The reports' outlet is at home here: a name such as 'Goris, Armenia', or LAT,LON.",
     ),
 ]
 QuietOption = Annotated[bool, typer.Option("--quiet", "-q", help="Print nothing but errors.")]
@@ -75,17 +93,6 @@ def show_progress(
     with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
         task = bar.add_task(label, total=None)
         yield lambda done, total: bar.update(task, completed=done, total=total or None)
-
-
-def country_codes(country: str | None) -> frozenset[str] | None:
-    """Return the codes of an option such as ``AM,AZ``; None when it is not given."""
-    if country is None:
-        return None
-    codes = frozenset(code.strip().upper() for code in country.split(","))
-    for code in codes:
-        if len(code) != 2 or not code.isascii() or not code.isalpha():
-            raise ConfigError(f"countries are two-letter codes such as AM,AZ, not {code!r}")
-    return codes
 
 
 def count(number: int, noun: str) -> str:

@@ -13,7 +13,6 @@ from mapper.cli.console import (
     GazetteerOption,
     QuietOption,
     count,
-    country_codes,
     say,
     show_progress,
 )
@@ -67,9 +66,10 @@ def build(
     """Build a gazetteer from a GeoNames dump, with the shipped one laid under it."""
     from mapper.gazetteer.dump import build_from_dump, check_target
     from mapper.gazetteer.dump_rows import DEFAULT_FEATURES, Features
+    from mapper.hints import parse_countries
 
     inputs = [*geonames, *(more or ())]
-    codes = country_codes(countries) or frozenset()
+    codes = parse_countries(countries) if countries is not None else frozenset()
     chosen = DEFAULT_FEATURES
     if features is not None:
         chosen = tuple(one.strip().upper() for one in features.split(","))

@@ -12,7 +12,6 @@ from mapper.cli.console import (
     GazetteerOption,
     QuietOption,
     as_utf8,
-    country_codes,
     show_progress,
 )
 from mapper.errors import MapperError
@@ -41,8 +40,9 @@ def geocode(
 ) -> None:
     """Look a name up in the gazetteer, best candidate first."""
     from mapper.gazetteer import Gazetteer
+    from mapper.hints import parse_countries
 
-    name, codes = as_utf8(name), country_codes(country)
+    name, codes = as_utf8(name), None if country is None else parse_countries(country)
     with show_progress("Unpacking the gazetteer", quiet=quiet) as progress:
         gazetteer = Gazetteer.open(cache, path=gazetteer_file, progress=progress)
     with gazetteer:

@@ -10,7 +10,10 @@ import typer
 
 from mapper.cli.console import (
     CacheOption,
+    CountryHint,
     GazetteerOption,
+    NearHint,
+    OutletHint,
     QuietOption,
     as_utf8,
     count,
@@ -83,6 +86,9 @@ def map_reports(
     resolver: Annotated[
         str | None, typer.Option("--resolver", help="Which resolver chooses places.")
     ] = None,
+    near: NearHint = None,
+    country: CountryHint = None,
+    outlet_home: OutletHint = None,
     gazetteer: GazetteerOption = None,
     cache: CacheOption = None,
     strict: Annotated[
@@ -99,6 +105,9 @@ def map_reports(
             "title": title and as_utf8(title),
             "recognizer": recognizer,
             "resolver": resolver,
+            "near": near,
+            "country": country,
+            "outlet_home": outlet_home and as_utf8(outlet_home),
             "gazetteer": gazetteer,
             "cache": cache,
         }
