@@ -105,7 +105,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     },
     "cli": {
         *("atomic", "config", "errors", "evaluation", "exports", "gazetteer", "pipeline"),
-        *("hints", "records", "sources"),
+        *("features", "hints", "reasons", "records", "sources"),
     },
 }
 

@@ -47,9 +47,11 @@ AGAINST = frozenset(("wrong_feature", "is_section", "by_rule", "is_similar", "al
 # Who writes "Paris, France" or "Donetsk oblast" is believed, however many other places of the
 # report speak against it. The corpora show these too seldom, or too loosely labelled, to teach it.
 LEAST = {
-    "named_container": 9.0, "named_contents": 9.0,
+    "named_container": 9.0,
+    "named_contents": 9.0,
     # Who gives a hint means it: between two namesakes it decides, unless one is far better known.
-    "near_hint": 3.0, "country_hint": 3.0,
+    "near_hint": 3.0,
+    "country_hint": 3.0,
 }
 MOST = {"wrong_feature": -4.0}
 

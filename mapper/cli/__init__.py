@@ -14,6 +14,7 @@ import typer
 import mapper
 from mapper.cli.console import Stopped, say, settle_stdout, stop
 from mapper.cli.evaluation import evaluate
+from mapper.cli.explaining import explain
 from mapper.cli.gazetteer import gazetteer_app
 from mapper.cli.lookups import geocode
 from mapper.cli.mapping import map_reports
@@ -30,6 +31,7 @@ app = typer.Typer(
     rich_markup_mode=None,
 )
 app.command("map")(map_reports)
+app.command()(explain)
 app.command()(geocode)
 app.command()(evaluate)
 app.add_typer(gazetteer_app, name="gazetteer")

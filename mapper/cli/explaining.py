@@ -1,0 +1,187 @@
+"""``mapper explain``: why each name of a report was taken for its place."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator, Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from mapper.cli.console import (
+    CacheOption,
+    CountryHint,
+    GazetteerOption,
+    NearHint,
+    OutletHint,
+    QuietOption,
+    as_utf8,
+    say,
+    show_progress,
+)
+from mapper.errors import MapperError
+
+if TYPE_CHECKING:
+    from mapper.records import Candidate, Finding, LocatedReport, Resolution
+
+__all__ = ["explain"]
+
+_MOST_FEATURES = 6
+_WIDTH = 100
+
+
+def explain(
+    report: Annotated[
+        str,
+        typer.Argument(metavar="REPORT", help="A text file, JSON Lines, or - for standard input."),
+    ],
+    mention: Annotated[
+        str | None, typer.Option("--mention", metavar="TEXT", help="Only the names written so.")
+    ] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON, one line a name.")] = False,
+    config_file: Annotated[
+        Path | None, typer.Option("--config", help="TOML file with settings.")
+    ] = None,
+    recognizer: Annotated[
+        str | None, typer.Option("--recognizer", help="Which recogniser finds toponyms.")
+    ] = None,
+    resolver: Annotated[
+        str | None, typer.Option("--resolver", help="Which resolver chooses places.")
+    ] = None,
+    near: NearHint = None,
+    country: CountryHint = None,
+    outlet_home: OutletHint = None,
+    gazetteer: GazetteerOption = None,
+    cache: CacheOption = None,
+    quiet: QuietOption = False,
+) -> None:
+    """Say why each name of a report was taken for its place, and why not for another."""
+    from mapper.config import Config
+    from mapper.pipeline import Pipeline
+    from mapper.records import Skipped
+    from mapper.sources import read
+
+    config = Config.from_toml(config_file) if config_file else Config()
+    config = config.override(
+        {
+            "recognizer": recognizer,
+            "resolver": resolver,
+            "near": near,
+            "country": country,
+            "outlet_home": outlet_home and as_utf8(outlet_home),
+            "gazetteer": gazetteer,
+            "cache": cache,
+        }
+    )
+    wanted = None if mention is None else " ".join(as_utf8(mention).split()).casefold()
+    told = read_any = False
+    with show_progress("Unpacking the gazetteer", quiet=quiet) as progress:
+        pipeline = Pipeline.open(config, progress=progress, warn=say)
+    with pipeline:
+        ranker = getattr(pipeline.resolver, "ranker", None)
+        weights: Mapping[str, float] = ranker.whole if ranker is not None else {}
+        for one in pipeline.run(read([report])):
+            if isinstance(one, Skipped):
+                say(f"skipped {one.origin}: {one.reason}")
+                continue
+            read_any = True
+            for group in _groups(one, wanted):
+                told = True
+                entry = _entry(one, group, weights)
+                typer.echo(json.dumps(entry, ensure_ascii=False) if as_json else _text(entry))
+        for line in pipeline.notices():
+            say(line)
+    if not read_any:
+        raise MapperError(f"{report}: no report could be read")
+    if not told:
+        what = "no place names" if mention is None else f"no mention {as_utf8(mention)!r}"
+        raise MapperError(f"{report}: {what} found")
+
+
+def _groups(located: LocatedReport, wanted: str | None) -> Iterable[list[Finding]]:
+    """Return the mentions of a report that are written alike and were decided alike."""
+    groups: dict[tuple[object, ...], list[Finding]] = {}
+    for finding in located.findings:
+        written = " ".join(finding.mention.text.split())
+        if wanted is None or written.casefold() == wanted:
+            place = finding.place.id if finding.place is not None else None
+            key = (written, place, finding.resolution.confidence)
+            groups.setdefault(key, []).append(finding)
+    return groups.values()
+
+
+def _entry(
+    located: LocatedReport, group: list[Finding], weights: Mapping[str, float]
+) -> dict[str, Any]:
+    first = group[0]
+    resolution = first.resolution
+    place = resolution.place
+    chosen = resolution.candidates[0] if place is not None else None
+    return {
+        "report_id": located.report.id,
+        "text": " ".join(first.mention.text.split()),
+        "mentions": len(group),
+        "sentence": located.sentence(first),
+        "place": None if chosen is None else _place(chosen),
+        "confidence": resolution.confidence if place is not None else None,
+        "reason": resolution.reason,
+        "features": list(_features(resolution, weights)),
+        "others": [
+            {**_place(one), "share": one.score, "why_not": one.reason}
+            for one in resolution.alternatives
+        ],
+    }
+
+
+def _features(resolution: Resolution, weights: Mapping[str, float]) -> Iterator[dict[str, object]]:
+    """Yield what adds most to the lead over the first rival, or to the score where there is none."""
+    from mapper.features import describe
+    from mapper.reasons import contributions
+
+    if resolution.place is None:
+        return
+    chosen, *rivals = resolution.candidates
+    rival = rivals[0] if rivals else None
+    for name, gain in contributions(chosen, weights, rival)[:_MOST_FEATURES]:
+        # what speaks for the rival is said of the rival
+        for_rival = rival is not None and (gain < 0) == (weights[name] > 0)
+        said = describe(name, rival.place if rival is not None and for_rival else chosen.place)
+        yield {"feature": name, "adds": round(gain, 2), "says": said}
+
+
+def _place(one: Candidate) -> dict[str, object]:
+    place = one.place
+    parts = (place.name, place.admin1_name, place.country_name)
+    lat, lon = place.point or (None, None)
+    return {
+        "name": ", ".join(dict.fromkeys(part for part in parts if part)),
+        "place_id": place.id,
+        "feature_code": place.feature_code,
+        "lat": lat,
+        "lon": lon,
+    }
+
+
+def _text(entry: dict[str, Any]) -> str:
+    count = f"  ({entry['mentions']} mentions)" if entry["mentions"] > 1 else ""
+    sentence = entry["sentence"]
+    if len(sentence) > _WIDTH:
+        at = max(0, sentence.find(entry["text"]) - _WIDTH // 2)
+        sentence = f"{'…' if at else ''}{sentence[at : at + _WIDTH]}…"
+    lines = [f"{entry['text']}{count}", f"  “{sentence}”"]
+    if entry["place"] is None:
+        lines.append(f"  not resolved: {entry['reason']}")
+    else:
+        lines.append(f"  {_line(entry['place'])}, confidence {entry['confidence']:.2f}")
+        lines.append(f"  {entry['reason']}")
+        lines += [f"    {one['adds']:+6.2f}  {one['says']}" for one in entry["features"]]
+    for other in entry["others"]:
+        why = f": {other['why_not']}" if other["why_not"] else ""
+        lines.append(f"  not {_line(other)}, share {other['share']:.2f}{why}")
+    return "\n".join([*lines, ""])
+
+
+def _line(place: dict[str, Any]) -> str:
+    point = "" if place["lat"] is None else f" at {place['lat']:.4f}, {place['lon']:.4f}"
+    return f"{place['name']} ({place['feature_code']}){point}"
