@@ -135,7 +135,7 @@ def _entry(
 
 
 def _features(resolution: Resolution, weights: Mapping[str, float]) -> Iterator[dict[str, object]]:
-    """Yield what adds most to the lead over the first rival, or to the score where there is none."""
+    """Yield what adds most to the lead over the first rival; without one, to the score."""
     from mapper.features import describe
     from mapper.reasons import contributions
 
