@@ -13,14 +13,11 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from geopy.distance import great_circle
-
+from mapper.evaluation.metrics import NEAR_KM
 from mapper.gazetteer import Gazetteer, rules
 from mapper.matching import MOST_CANDIDATES
 from mapper.records import Candidate
 from training.corpora import Toponym, read_corpora
-
-NEAR_KM = 161.0
 
 
 def main() -> None:
@@ -49,9 +46,10 @@ def main() -> None:
 
 
 def _reaches(found: Sequence[Candidate], gold: Toponym) -> bool:
+    assert gold.lat is not None
+    assert gold.lon is not None
     return any(
-        one.place.id == gold.place_id
-        or great_circle((gold.lat, gold.lon), (one.place.lat, one.place.lon)).km < NEAR_KM
+        one.place.id == gold.place_id or one.place.km_from(gold.lat, gold.lon) < NEAR_KM
         for one in found
     )
 

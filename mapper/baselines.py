@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
+from mapper.protocols import MOST_KEPT
+from mapper.reasons import UNKNOWN_NAME
 from mapper.records import Candidate, Mention, Report, Resolution
 
 __all__ = ["PopulationResolver"]
@@ -32,11 +34,11 @@ class PopulationResolver:
 
     def _resolve(self, mention: Mention, found: Sequence[Candidate]) -> Resolution:
         if not found:
-            return Resolution(
-                mention, resolver=self.name, reason="no place of that name in the gazetteer"
-            )
+            return Resolution(mention, resolver=self.name, reason=UNKNOWN_NAME)
         people = [one.place.population or 0 for one in found]
-        order = sorted(range(len(found)), key=lambda i: (-people[i], -found[i].score, i))[:6]
+        order = sorted(range(len(found)), key=lambda i: (-people[i], -found[i].score, i))[
+            :MOST_KEPT
+        ]
         whole = max(1, sum(people))
         ranked = tuple(replace(found[i], score=round(people[i] / whole, 4)) for i in order)
         return Resolution(

@@ -7,7 +7,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from itertools import islice
 
-from mapper.globe import distance_km
 from mapper.hints import NO_HINTS, Hints
 from mapper.lexicon import DIRECTIONS, FEATURE_NOUNS, PLACE_ADJECTIVES
 from mapper.outlets import Home, host_of
@@ -40,8 +39,8 @@ class Context:
         Where the report's outlet is at home; None when nobody knows.
     hints : Hints
         What the user said beforehand.
-    support : Support or None
-        What the names say of each other; None until each has been weighed alone.
+    support : Support
+        What the names say of each other: nothing until each has been weighed alone.
 
     Attributes
     ----------
@@ -56,13 +55,16 @@ class Context:
     candidates: Sequence[Sequence[Candidate]]
     home: Home | None = None
     hints: Hints = NO_HINTS
-    support: Support | None = None
+    support: Support = field(default_factory=lambda: Support({}))
     host: str = field(init=False)
-    admin1_named: frozenset[tuple[str | None, str]] = field(init=False)
+    admin1_named: frozenset[tuple[str | None, str | None]] = field(init=False)
     names: tuple[str, ...] = field(init=False)
     _containers: list[int | None] = field(init=False)
     _wanted: list[tuple[str, ...]] = field(init=False)
     _near: dict[tuple[str, str], tuple[float, float]] = field(init=False, default_factory=dict)
+    _considered: dict[tuple[object, ...], Sequence[Candidate]] = field(
+        init=False, default_factory=dict
+    )
 
     def __post_init__(self) -> None:
         self.host = host_of(self.report.url).replace("-", "")
@@ -72,7 +74,7 @@ class Context:
             if found and found[0].match != "fuzzy":  # a guess tells nothing about other names
                 firsts.setdefault(name, found)
         self.admin1_named = frozenset(
-            (one.place.country_code, one.place.admin1_name or one.place.name)
+            (one.place.country_code, one.place.unit_name)
             for found in firsts.values()
             for one in found[:5]
             if one.place.feature_code == "ADM1" and one.score >= _NAMED
@@ -81,10 +83,13 @@ class Context:
         self._containers = [self._find_container(i) for i in indices]
         self._wanted = [self._find_wanted(i) for i in indices]
 
+    def listen(self, support: Support) -> None:
+        """Take what the names say of each other, now that each has been weighed alone."""
+        self.support = support
+        self._near.clear()
+
     def nearness(self, index: int, candidate: Candidate) -> tuple[float, float]:
         """Return how near the report's other names are: all of them, and the closest."""
-        if self.support is None:
-            return 0.0, 0.0
         key = (self.names[index], candidate.place.id)
         if key not in self._near:
             places = [one.place for one in self.considered(index)]
@@ -110,16 +115,18 @@ class Context:
         """Return the feature classes or codes that the words around a mention ask for."""
         return self._wanted[index]
 
-    def considered(self, index: int) -> list[Candidate]:
+    def considered(self, index: int) -> Sequence[Candidate]:
         """Return the candidates worth weighing: the likeliest, and all that the text points to."""
         found = self.candidates[index]
-        kept = list(found[:_MOST_FRONT])
-        if len(found) > _MOST_FRONT:
+        if len(found) <= _MOST_FRONT:
+            return found
+        key = self.local_key(index)
+        if key not in self._considered:
             other = self.container(index)
             areas = [] if other is None else [one.place for one in self.candidates[other][:5]]
             pointed = (one for one in found[_MOST_FRONT:] if self._is_pointed_to(one.place, areas))
-            kept += islice(pointed, _MOST_POINTED)
-        return kept
+            self._considered[key] = [*found[:_MOST_FRONT], *islice(pointed, _MOST_POINTED)]
+        return self._considered[key]
 
     def _is_pointed_to(self, place: Place, areas: Sequence[Place]) -> bool:
         if (place.country_code, place.admin1_name) in self.admin1_named:
@@ -130,8 +137,7 @@ class Context:
         if self.home is not None and self.home.lat is not None and self.home.lon is not None:
             points.append((self.home.lat, self.home.lon))
         return any(area.contains(place) for area in areas) or any(
-            abs(lat - place.lat) < 2 and distance_km(lat, lon, place.lat, place.lon) <= _HOME_KM
-            for lat, lon in points
+            abs(lat - place.lat) < 2 and place.km_from(lat, lon) <= _HOME_KM for lat, lon in points
         )
 
     def local_key(self, index: int) -> tuple[object, ...]:
@@ -168,7 +174,7 @@ class Context:
         return any(one.place.feature_class == "A" for one in self.candidates[index][:3])
 
     def _is_country(self, index: int) -> bool:
-        return self.candidates[index][0].place.feature_code.startswith("PCL")
+        return self.candidates[index][0].place.is_country
 
     def _find_wanted(self, index: int) -> tuple[str, ...]:
         mention, text = self.mentions[index], self.report.text

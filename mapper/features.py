@@ -12,7 +12,6 @@ from collections.abc import Callable, Mapping, Sequence
 from types import MappingProxyType
 
 from mapper.context import Context, name_key
-from mapper.globe import distance_km
 from mapper.lexicon import FEATURE_NOUNS
 from mapper.records import Candidate, Place
 
@@ -76,36 +75,30 @@ def exact_spelling(index: int, candidate: Candidate, context: Context) -> float:
 
 def main_name(index: int, candidate: Candidate, context: Context) -> float:
     """The name is its main name, not one of its others."""
-    main, written = name_key(candidate.place.name), name_key(context.mentions[index].text)
+    main, written = name_key(candidate.place.name), context.names[index]
     # "Syunik" is the main name of Syunik Province, "New York" that of New York City.
     return float(main == written or _without_noun(main) == written)
 
 
 def country_in_report(index: int, candidate: Candidate, context: Context) -> float:
     """The report's other places lie in {country} too."""
-    if context.support is None:
-        return 0.0
     return context.support.country(context.names[index], candidate.place)
 
 
 def unit_in_report(index: int, candidate: Candidate, context: Context) -> float:
     """The report's other places lie in {unit} too."""
-    if context.support is None or candidate.place.is_country:
+    if candidate.place.is_country:
         return 0.0
     return context.support.unit(context.names[index], candidate.place)
 
 
 def unit_named(index: int, candidate: Candidate, context: Context) -> float:
     """The report names {unit}, which it lies in."""
-    if context.support is None:
-        return 0.0
     return context.support.unit_named(context.names[index], candidate.place)
 
 
 def district_named(index: int, candidate: Candidate, context: Context) -> float:
     """The report names {district}, which it lies in."""
-    if context.support is None:
-        return 0.0
     return context.support.district_named(context.names[index], candidate.place)
 
 
@@ -124,7 +117,7 @@ def outlet_near(_index: int, candidate: Candidate, context: Context) -> float:
     place, home = candidate.place, context.home
     if home is None or home.lat is None or home.lon is None or place.is_country:
         return 0.0
-    return math.exp(-distance_km(place.lat, place.lon, home.lat, home.lon) / _HOME_KM)
+    return math.exp(-place.km_from(home.lat, home.lon) / _HOME_KM)
 
 
 def outlet_in_unit(_index: int, candidate: Candidate, context: Context) -> float:
@@ -132,8 +125,7 @@ def outlet_in_unit(_index: int, candidate: Candidate, context: Context) -> float
     place, home = candidate.place, context.home
     if home is None or home.admin1_name is None or home.country_code != place.country_code:
         return 0.0
-    unit = place.name if place.feature_code == "ADM1" else place.admin1_name
-    return float(unit == home.admin1_name)
+    return float(place.unit_name == home.admin1_name)
 
 
 def outlet_in_country(_index: int, candidate: Candidate, context: Context) -> float:
@@ -153,7 +145,7 @@ def near_hint(_index: int, candidate: Candidate, context: Context) -> float:
     place, point = candidate.place, context.hints.near
     if point is None or place.is_country:
         return 0.0
-    return math.exp(-distance_km(place.lat, place.lon, *point) / _HINT_KM)
+    return math.exp(-place.km_from(*point) / _HINT_KM)
 
 
 def country_hint(_index: int, candidate: Candidate, context: Context) -> float:
@@ -187,7 +179,7 @@ def wrong_feature(index: int, candidate: Candidate, context: Context) -> float:
 
 def is_country(_index: int, candidate: Candidate, _context: Context) -> float:
     """It is a country."""
-    return float(candidate.place.feature_code.startswith("PCL"))
+    return float(candidate.place.is_country)
 
 
 def is_first_level(_index: int, candidate: Candidate, _context: Context) -> float:
@@ -260,7 +252,7 @@ def is_region(_index: int, candidate: Candidate, _context: Context) -> float:
     return float(candidate.place.feature_class in "LHT")
 
 
-#: What needs `Context.support`, and is 0 without it.
+#: What `Context.support` tells.
 SUPPORTED: Mapping[str, Feature] = MappingProxyType(
     {
         function.__name__: function
@@ -341,8 +333,7 @@ def describe(name: str, place: Place | None = None) -> str:
     country, unit, district = "the same country", "the same state or province", "the district"
     if place is not None:
         country = place.country_name or place.country_code or country
-        own = place.name if place.feature_code == "ADM1" else place.admin1_name
-        unit, district = own or unit, place.admin2_name or district
+        unit, district = place.unit_name or unit, place.admin2_name or district
     return line.format(country=country, unit=unit, district=district)
 
 

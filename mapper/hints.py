@@ -7,11 +7,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from mapper.errors import ConfigError
-from mapper.globe import distance_km
 from mapper.outlets import Home
 from mapper.places import Place
+from mapper.protocols import Atlas
 
-__all__ = ["NO_HINTS", "HintCheck", "Hints", "parse_countries", "parse_point"]
+__all__ = ["NO_HINTS", "HintCheck", "Hints", "find_home", "parse_countries", "parse_point"]
 
 _FEWEST = 5  # places before it is said that a hint does not fit them
 _FITTING = 0.2  # least share of the places that fit a hint which is right
@@ -79,7 +79,7 @@ class HintCheck:
     def _fitting(self, place: Place) -> Iterable[tuple[str, bool]]:
         if self.hints.near is not None:
             lat, lon = self.hints.near
-            near = distance_km(place.lat, place.lon, lat, lon) <= _AROUND_KM
+            near = place.km_from(lat, lon) <= _AROUND_KM
             yield f"near {lat:g},{lon:g}", near
         if self.hints.countries:
             codes = ",".join(sorted(self.hints.countries))
@@ -119,3 +119,25 @@ def parse_countries(text: str) -> frozenset[str]:
         if len(code) != 2 or not code.isascii() or not code.isalpha():
             raise ConfigError(f"countries are two-letter codes such as AM,AZ, not {code!r}")
     return codes
+
+
+def find_home(said: str, atlas: Atlas) -> Home:
+    """Return where an outlet is at home: a place by its name, or a point ``LAT,LON``.
+
+    Raises
+    ------
+    ConfigError
+        When there is no such place, or no such point.
+    """
+    if said.strip()[:1] in "+-0123456789":
+        lat, lon = parse_point(said, name="outlet_home")
+        around = atlas.nearest(lat, lon)
+        place = around[0][0] if around else None
+        country, unit = (place.country_code, place.admin1_name) if place else (None, None)
+        return Home(country, lat, lon, unit)
+    found = atlas.candidates(said, limit=1)
+    if not found or found[0].match == "fuzzy":
+        raise ConfigError(
+            f"no place {said!r} in the gazetteer to be the outlet's home; try LAT,LON"
+        )
+    return Home.at(found[0].place)

@@ -52,8 +52,7 @@ class Home:
         """Return the home of an outlet that is at home in a place."""
         if place.is_country:
             return cls(place.country_code)
-        unit = place.name if place.feature_code == "ADM1" else place.admin1_name
-        return cls(place.country_code, place.lat, place.lon, unit)
+        return cls(place.country_code, place.lat, place.lon, place.unit_name)
 
 
 def home_of(report: Report) -> Home | None:

@@ -18,10 +18,9 @@ import mapper
 from mapper.config import Config
 from mapper.errors import ConfigError, GazetteerError, ModelError, SourceError
 from mapper.gazetteer import Gazetteer
-from mapper.hints import NO_HINTS, HintCheck, Hints, parse_countries, parse_point
+from mapper.hints import NO_HINTS, HintCheck, Hints, find_home, parse_countries, parse_point
 from mapper.languages import detect_language
 from mapper.matching import MOST_CANDIDATES, spelled_so
-from mapper.outlets import Home
 from mapper.protocols import Geocoder, Recognizer, Resolver
 from mapper.recognizers import open_recognizer
 from mapper.records import (
@@ -128,7 +127,10 @@ class Pipeline:
         """
         config = config or Config()
         services: tuple[OnlineService, ...] = ()
-        near, countries = _said(config)
+        hints = Hints(
+            None if config.near is None else parse_point(config.near),
+            frozenset() if config.country is None else parse_countries(config.country),
+        )
         if config.geocoders:  # what is wrong with them is said before any long work
             from mapper.geocoders.services import open_geocoders
 
@@ -136,7 +138,8 @@ class Pipeline:
         gazetteer = Gazetteer.open(config.cache, path=config.gazetteer, progress=progress)
         try:
             recognizer = open_recognizer(config.recognizer, gazetteer)
-            hints = Hints(near, countries, _outlet_home(config.outlet_home, gazetteer))
+            if config.outlet_home is not None:
+                hints = replace(hints, outlet_home=find_home(config.outlet_home, gazetteer))
             resolver = open_resolver(config.resolver, hints)
         except BaseException:
             gazetteer.close()
@@ -300,29 +303,6 @@ def locate(
     if skipped and not located:
         raise SourceError("; ".join(f"{one.origin}: {one.reason}" for one in skipped[:3]))
     return Findings(located, pipeline.provenance, skipped)
-
-
-def _said(config: Config) -> tuple[tuple[float, float] | None, frozenset[str]]:
-    """Read the hints that need no gazetteer."""
-    near = None if config.near is None else parse_point(config.near)
-    return near, frozenset() if config.country is None else parse_countries(config.country)
-
-
-def _outlet_home(said: str | None, gazetteer: Gazetteer) -> Home | None:
-    if said is None:
-        return None
-    if said.strip()[:1] in "+-0123456789":
-        lat, lon = parse_point(said, name="outlet_home")
-        around = gazetteer.nearest(lat, lon)
-        place = around[0][0] if around else None
-        country, unit = (place.country_code, place.admin1_name) if place else (None, None)
-        return Home(country, lat, lon, unit)
-    found = gazetteer.candidates(said, limit=1)
-    if not found or found[0].match == "fuzzy":
-        raise ConfigError(
-            f"no place {said!r} in the gazetteer to be the outlet's home; try LAT,LON"
-        )
-    return Home.at(found[0].place)
 
 
 def _with_language(report: Report) -> Report:

@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
 
+from mapper.globe import distance_km
 from mapper.outlines import holds
 
 __all__ = [
@@ -104,6 +105,15 @@ class Place:
         """True for states that are no more: recognised, but never pinned on today's map."""
         return self.feature_code in ("PCLH", "ADMH", "PPLH", "RGNH")
 
+    @property
+    def unit_name(self) -> str | None:
+        """Name of the first-level unit that it is, or lies in."""
+        return self.admin1_name or (self.name if self.feature_code == "ADM1" else None)
+
+    def km_from(self, lat: float, lon: float) -> float:
+        """Return the great-circle distance to a point in degrees."""
+        return distance_km(self.lat, self.lon, lat, lon)
+
     def contains(self, place: Place) -> bool:
         """Return whether this country or unit contains a place, as far as parents are known."""
         if self.id == place.id or self.country_code is None:
@@ -113,8 +123,7 @@ class Place:
         if self.feature_code.startswith("PCL"):
             return not place.feature_code.startswith("PCL")
         if self.feature_code == "ADM1":
-            named_alike = place.admin1_name == (self.admin1_name or self.name)
-            return named_alike and place.feature_code != "ADM1"
+            return place.admin1_name == self.unit_name and place.feature_code != "ADM1"
         if self.feature_code == "ADM2":
             return place.admin2_name == (self.admin2_name or self.name)
         return False

@@ -9,9 +9,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Protocol, runtime_checkable
 
-from mapper.records import Candidate, LocatedReport, Mention, Report, Resolution
+from mapper.records import Candidate, LocatedReport, Mention, Place, Report, Resolution
 
-__all__ = ["Geocoder", "NameIndex", "Recognizer", "Renderer", "Resolver"]
+__all__ = ["MOST_KEPT", "Atlas", "Geocoder", "NameIndex", "Recognizer", "Renderer", "Resolver"]
+
+#: Candidates that a resolution keeps: the choice and its runners-up.
+MOST_KEPT = 6
 
 
 @runtime_checkable
@@ -29,6 +32,15 @@ class Geocoder(Protocol):
 
     def candidates(self, name: str, *, limit: int = 50) -> tuple[Candidate, ...]:
         """Return the places a name may mean, best first, at most `limit`."""
+        ...
+
+
+@runtime_checkable
+class Atlas(Geocoder, Protocol):
+    """Looks up names, and what lies around a point."""
+
+    def nearest(self, lat: float, lon: float) -> Sequence[tuple[Place, float]]:
+        """Return the places around a point in degrees, nearest first, each with its distance."""
         ...
 
 

@@ -8,7 +8,10 @@ from typing import NamedTuple
 from mapper.features import FEATURES, describe
 from mapper.places import Candidate, Place
 
-__all__ = ["Contribution", "contributions", "why_chosen", "why_not"]
+__all__ = ["UNKNOWN_NAME", "Contribution", "contributions", "why_chosen", "why_not"]
+
+#: Why a name without candidates is not resolved.
+UNKNOWN_NAME = "no place of that name in the gazetteer"
 
 _WORTH_SAYING = 0.1  # least gain that is given as a reason
 _MOST_REASONS = 2

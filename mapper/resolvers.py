@@ -10,19 +10,18 @@ from __future__ import annotations
 
 import math
 from collections import defaultdict
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from mapper.baselines import PopulationResolver
 from mapper.context import Context
 from mapper.errors import ConfigError
 from mapper.features import ALONE, SUPPORTED, features_of
-from mapper.globe import distance_km
 from mapper.hints import NO_HINTS, Hints
 from mapper.outlets import home_of
-from mapper.protocols import Resolver
+from mapper.protocols import MOST_KEPT, Resolver
 from mapper.ranking import Ranker, load_ranker
-from mapper.reasons import why_chosen, why_not
+from mapper.reasons import UNKNOWN_NAME, why_chosen, why_not
 from mapper.records import Candidate, Mention, Place, Report, Resolution
 from mapper.support import Claim, Support
 
@@ -31,9 +30,10 @@ __all__ = ["RESOLVERS", "ContextResolver", "open_resolver"]
 _SAME_KM = 50.0  # two candidates this close, in one country, put the pin in the same place
 _SUREST = 0.99  # no reading of a text by software is certain
 _SUREST_GUESS = 0.8  # the village meant may be missing, and this one only be called much the same
-_KEPT = 6  # candidates kept in a resolution: the choice and its runners-up
 
 Ranked = Sequence[tuple[float, Candidate]]
+#: `Context.local_key` to the candidates of such mentions, with their features so far.
+Described = dict[tuple[object, ...], list[Candidate]]
 
 
 class ContextResolver:
@@ -63,8 +63,13 @@ class ContextResolver:
         candidates: Sequence[Sequence[Candidate]],
     ) -> tuple[Resolution, ...]:
         """Return one resolution a mention, in order."""
-        context = self.context(report, mentions, candidates)
-        ranked = self._rank_all(context)
+        context, described = self._weigh_alone(report, mentions, candidates)
+        for i, key in _firsts(context):
+            described[key] = [
+                replace(one, features={**one.features, **features_of(i, one, context, SUPPORTED)})
+                for one in described[key]
+            ]
+        ranked = _ranked(context, described, self.ranker.whole)
         return tuple(
             self._decide(mention, found) for mention, found in zip(mentions, ranked, strict=True)
         )
@@ -76,53 +81,32 @@ class ContextResolver:
         candidates: Sequence[Sequence[Candidate]],
     ) -> Context:
         """Return what the mentions of a report are weighed in, each name weighed alone so far."""
+        return self._weigh_alone(report, mentions, candidates)[0]
+
+    def _weigh_alone(
+        self,
+        report: Report,
+        mentions: Sequence[Mention],
+        candidates: Sequence[Sequence[Candidate]],
+    ) -> tuple[Context, Described]:
         home = self.hints.outlet_home or home_of(report)
         context = Context(report, mentions, candidates, home, self.hints)
-        alone = self._ranked(context, lambda i: self._weigh_alone(i, context))
-        context.support = Support(_claims(context, alone))
-        return context
-
-    def _rank_all(self, context: Context) -> list[Ranked]:
-        return self._ranked(context, lambda i: self._weigh_whole(i, context))
-
-    def _ranked(self, context: Context, weigh: Callable[[int], Ranked]) -> list[Ranked]:
-        known: dict[tuple[object, ...], Ranked] = {}
-        ranked = []
-        for i in range(len(context.mentions)):
-            # A name that stands alike a thousand times is ranked once.
-            key = context.local_key(i)
-            if key not in known:
-                known[key] = weigh(i)
-            ranked.append(known[key])
-        _share_sense(context, ranked)
-        return ranked
-
-    def _weigh_alone(self, index: int, context: Context) -> Ranked:
-        described = [
-            replace(one, features=features_of(index, one, context, ALONE))
-            for one in context.considered(index)
-        ]
-        return _shares(described, self.ranker.alone)
-
-    def _weigh_whole(self, index: int, context: Context) -> Ranked:
-        described = [
-            replace(
-                one,
-                features={
-                    **features_of(index, one, context, ALONE),
-                    **features_of(index, one, context, SUPPORTED),
-                },
-            )
-            for one in context.considered(index)
-        ]
-        return _shares(described, self.ranker.whole)
+        described: Described = {
+            key: [
+                replace(one, features=features_of(i, one, context, ALONE))
+                for one in context.considered(i)
+            ]
+            for i, key in _firsts(context)
+        }
+        context.listen(Support(_claims(context, _ranked(context, described, self.ranker.alone))))
+        return context, described
 
     def _decide(self, mention: Mention, ranked: Ranked) -> Resolution:
-        kept = tuple(replace(one, score=min(1.0, round(share, 4))) for share, one in ranked[:_KEPT])
-        if not kept:
-            return Resolution(
-                mention, resolver=self.name, reason="no place of that name in the gazetteer"
-            )
+        if not ranked:
+            return Resolution(mention, resolver=self.name, reason=UNKNOWN_NAME)
+        kept = tuple(
+            replace(one, score=min(1.0, round(share, 4))) for share, one in ranked[:MOST_KEPT]
+        )
         first = kept[0]
         nothing = 1.0 - sum(share for share, _ in ranked)
         # A city and the unit named after it are one answer to "where": they share no doubt.
@@ -143,6 +127,22 @@ class ContextResolver:
             resolver=self.name,
             reason=why_chosen(first, rivals, self.ranker.whole),
         )
+
+
+def _firsts(context: Context) -> Iterator[tuple[int, tuple[object, ...]]]:
+    """Yield the first mention of each key: a name that stands alike a thousand times is one."""
+    seen = set()
+    for i in range(len(context.mentions)):
+        if (key := context.local_key(i)) not in seen:
+            seen.add(key)
+            yield i, key
+
+
+def _ranked(context: Context, described: Described, weights: Mapping[str, float]) -> list[Ranked]:
+    shares = {key: _shares(found, weights) for key, found in described.items()}
+    ranked = [shares[context.local_key(i)] for i in range(len(context.mentions))]
+    _share_sense(context, ranked)
+    return ranked
 
 
 def _shares(described: Sequence[Candidate], weights: Mapping[str, float]) -> Ranked:
@@ -191,7 +191,7 @@ def _claims(context: Context, ranked: Sequence[Ranked]) -> dict[str, list[Claim]
 def _coincide(a: Place, b: Place) -> bool:
     if a.id == b.id:
         return True
-    return a.country_code == b.country_code and distance_km(a.lat, a.lon, b.lat, b.lon) <= _SAME_KM
+    return a.country_code == b.country_code and a.km_from(b.lat, b.lon) <= _SAME_KM
 
 
 #: Name -> factory, given the hints.

@@ -116,7 +116,7 @@ class Support:
             return
         self._countries[code][name] += share
         if place.feature_code == "ADM1":
-            self._named_units[code, place.admin1_name or place.name][name] += share
+            self._named_units[code, place.unit_name][name] += share
         elif not place.is_country and place.admin1_name:
             self._units[code, place.admin1_name][name] += share
         if place.feature_code == "ADM2":

@@ -34,7 +34,7 @@ HEAVY = {
 MAY_IMPORT: dict[str, set[str]] = {
     "globe": set(),
     "outlines": set(),
-    "places": {"outlines"},
+    "places": {"globe", "outlines"},
     "records": {"places"},
     "errors": set(),
     "protocols": {"records"},
@@ -75,15 +75,15 @@ MAY_IMPORT: dict[str, set[str]] = {
     },
     # mentions and candidates to resolutions
     "outlets": {"places", "records"},
-    "hints": {"errors", "globe", "outlets", "places"},
+    "hints": {"errors", "outlets", "places", "protocols"},
     "support": {"globe", "places"},
-    "context": {"globe", "hints", "lexicon", "outlets", "records", "support", "tokens"},
-    "features": {"context", "globe", "lexicon", "records"},
+    "context": {"hints", "lexicon", "outlets", "records", "support", "tokens"},
+    "features": {"context", "lexicon", "records"},
     "ranking": {"errors", "features"},
     "reasons": {"features", "places"},
-    "baselines": {"records"},
+    "baselines": {"protocols", "reasons", "records"},
     "resolvers": {
-        *("baselines", "context", "errors", "features", "globe", "hints", "outlets", "protocols"),
+        *("baselines", "context", "errors", "features", "hints", "outlets", "protocols"),
         *("ranking", "reasons", "records", "support"),
     },
     # resolutions to findings
@@ -97,7 +97,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     # the whole
     "pipeline": {
         *("config", "errors", "gazetteer", "geocoders", "hints", "languages", "matching"),
-        *("outlets", "protocols", "recognizers", "records", "resolvers", "sentences", "sources"),
+        *("protocols", "recognizers", "records", "resolvers", "sentences", "sources"),
     },
     "evaluation": {
         *("config", "decoding", "errors", "gazetteer", "globe", "headers", "matching"),

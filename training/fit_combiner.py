@@ -13,10 +13,6 @@ import json
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-import numpy as np
-from numpy.typing import NDArray
-from scipy.optimize import minimize
-
 from mapper.encoder import Encoder
 from mapper.evidence import Clue, gather
 from mapper.gazetteer import Gazetteer
@@ -24,6 +20,7 @@ from mapper.spans import best_spans
 from mapper.weights import logistic
 from training.corpora import Document, is_held_out, read_corpora, write_model
 from training.fit_recognizer import fit_cues
+from training.logistic import fit_logistic
 
 PENALTY = 2.0  # L2, per weight
 RARE = 8  # evidence seen less often than this is left out
@@ -64,30 +61,10 @@ def fit(documents: Sequence[Document], examples: Examples) -> dict[str, float]:
                 rows.append(clue.evidence)
                 labels.append(float((clue.span.start, clue.span.end) in gold))
                 shares.append(share)
-    counts: dict[str, int] = {}
-    for row in rows:
-        for name in row:
-            counts[name] = counts.get(name, 0) + 1
-    names = sorted(name for name, count in counts.items() if count >= RARE)
-    column = {name: i for i, name in enumerate(names)}
-    x = np.zeros((len(rows), len(names)))
-    for i, row in enumerate(rows):
-        for name, value in row.items():
-            if name in column:
-                x[i, column[name]] = value
-    y = np.array(labels)
-    counted = np.array(shares)
-    start = np.array([1.0 if name == "encoder" else 0.0 for name in names])
-
-    def loss(w: NDArray[np.float64]) -> tuple[float, NDArray[np.float64]]:
-        z = x @ w
-        p = 1 / (1 + np.exp(-z))
-        away = w - start  # with no reason to differ, the encoder alone decides
-        value = float(np.sum(counted * (np.logaddexp(0, z) - y * z)) + PENALTY * away @ away / 2)
-        return value, x.T @ (counted * (p - y)) + PENALTY * away
-
-    result = minimize(loss, start, jac=True, method="L-BFGS-B", options={"maxiter": 500})
-    return dict(zip(names, map(float, result.x), strict=True))
+    # With no reason to differ, the encoder alone decides.
+    return fit_logistic(
+        rows, labels, rare=RARE, penalty=PENALTY, shares=shares, start={"encoder": 1.0}
+    )
 
 
 def choose(

@@ -10,15 +10,13 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
-import numpy as np
-from scipy.optimize import minimize
-
 from mapper.cues import Setting, cues
 from mapper.gazetteer import Gazetteer
 from mapper.gazetteer_recognizer import NOT_A_PLACE, GazetteerRecognizer
 from mapper.matching import find_matches
 from mapper.records import Report
 from training.corpora import Document, is_held_out, read_corpora, write_model
+from training.logistic import fit_logistic
 
 __all__ = ["fit_cues"]
 
@@ -75,27 +73,7 @@ def _fit(documents: list[Document], examples: dict[str, list[Example]]) -> dict[
         for strengths, start, end in examples[document.id]:
             rows.append(strengths)
             labels.append(float((start, end) in gold))
-    counts: dict[str, int] = {}
-    for row in rows:
-        for name in row:
-            counts[name] = counts.get(name, 0) + 1
-    names = sorted(name for name, count in counts.items() if count >= RARE)
-    column = {name: i for i, name in enumerate(names)}
-    x = np.zeros((len(rows), len(names)))
-    for i, row in enumerate(rows):
-        for name, value in row.items():
-            if name in column:
-                x[i, column[name]] = value
-    y = np.array(labels)
-
-    def loss(w: np.ndarray) -> tuple[float, np.ndarray]:
-        z = x @ w
-        p = 1 / (1 + np.exp(-z))
-        value = float(np.sum(np.logaddexp(0, z) - y * z) + PENALTY * w @ w / 2)
-        return value, x.T @ (p - y) + PENALTY * w
-
-    result = minimize(loss, np.zeros(len(names)), jac=True, method="L-BFGS-B")
-    return dict(zip(names, map(float, result.x), strict=True))
+    return fit_logistic(rows, labels, rare=RARE, penalty=PENALTY)
 
 
 def _score(

@@ -20,9 +20,9 @@ from scipy.optimize import isotonic_regression, minimize
 
 from mapper.baselines import PopulationResolver
 from mapper.context import Context
+from mapper.evaluation.metrics import NEAR_KM
 from mapper.features import ALONE, FEATURES, features_of
 from mapper.gazetteer import Gazetteer
-from mapper.globe import distance_km
 from mapper.matching import MOST_CANDIDATES, spelled_so
 from mapper.protocols import Resolver
 from mapper.ranking import VERSION, Ranker
@@ -33,7 +33,6 @@ from training.synthesize import Synthetic, synthesize
 
 PENALTY = 1.0  # L2, per weight
 SAME_KM = 25.0  # a candidate this close to the gold point is the place meant
-NEAR_KM = 161.0  # within which the field counts a resolution as right
 FOLDS = 5
 EDGES = (0.0, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 0.95, 0.98, 1.01)  # of the calibration
 FEWEST = 15  # answers between two edges that make a point of the calibration
@@ -247,7 +246,7 @@ def _is_right(gold: Toponym, place: Place) -> bool:
 def _km(gold: Toponym, place: Place) -> float:
     assert gold.lat is not None
     assert gold.lon is not None
-    return distance_km(gold.lat, gold.lon, place.lat, place.lon)
+    return place.km_from(gold.lat, gold.lon)
 
 
 def _fit(examples: Sequence[tuple[float, Example]], names: Sequence[str]) -> dict[str, float]:

@@ -9,20 +9,27 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from types import FrameType
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+if TYPE_CHECKING:
+    from mapper.config import Config
+
 __all__ = [
     "CacheOption",
+    "ConfigOption",
     "CountryHint",
     "GazetteerOption",
     "NearHint",
     "OutletHint",
     "QuietOption",
+    "RecognizerOption",
+    "ResolverOption",
     "Stopped",
     "as_utf8",
     "count",
+    "read_config",
     "say",
     "settle_stdout",
     "show_progress",
@@ -33,6 +40,7 @@ CacheOption = Annotated[
     Path | None,
     typer.Option("--cache", help="Folder for the unpacked gazetteer (else MAPPER_CACHE)."),
 ]
+ConfigOption = Annotated[Path | None, typer.Option("--config", help="TOML file with settings.")]
 GazetteerOption = Annotated[
     Path | None,
     typer.Option(
@@ -58,6 +66,12 @@ OutletHint = Annotated[
         metavar="PLACE",
         help="The reports' outlet is at home here: a name such as 'Goris, Armenia', or LAT,LON.",
     ),
+]
+RecognizerOption = Annotated[
+    str | None, typer.Option("--recognizer", help="Which recogniser finds toponyms.")
+]
+ResolverOption = Annotated[
+    str | None, typer.Option("--resolver", help="Which resolver chooses places.")
 ]
 QuietOption = Annotated[bool, typer.Option("--quiet", "-q", help="Print nothing but errors.")]
 
@@ -124,6 +138,16 @@ def settle_stdout() -> None:
             sys.stdout.flush()
     except (OSError, ValueError):
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+def read_config(file: Path | None, **said: str | Path | None) -> Config:
+    """Return the settings of a file, and over them those that options name; None names none."""
+    from mapper.config import Config
+
+    config = Config.from_toml(file) if file else Config()
+    return config.override(
+        {name: as_utf8(one) if isinstance(one, str) else one for name, one in said.items()}
+    )
 
 
 def as_utf8(argument: str) -> str:

@@ -8,7 +8,18 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
-from mapper.cli.console import CacheOption, GazetteerOption, QuietOption, count, say, show_progress
+from mapper.cli.console import (
+    CacheOption,
+    ConfigOption,
+    GazetteerOption,
+    QuietOption,
+    RecognizerOption,
+    ResolverOption,
+    count,
+    read_config,
+    say,
+    show_progress,
+)
 from mapper.errors import ConfigError
 
 if TYPE_CHECKING:
@@ -64,22 +75,15 @@ def evaluate(
         str | None,
         typer.Option("--json", metavar="FILE", help="Write the figures as JSON; - prints them."),
     ] = None,
-    config_file: Annotated[
-        Path | None, typer.Option("--config", help="TOML file with settings.")
-    ] = None,
-    recognizer: Annotated[
-        str | None, typer.Option("--recognizer", help="Which recogniser finds toponyms.")
-    ] = None,
-    resolver: Annotated[
-        str | None, typer.Option("--resolver", help="Which resolver chooses places.")
-    ] = None,
+    config_file: ConfigOption = None,
+    recognizer: RecognizerOption = None,
+    resolver: ResolverOption = None,
     gazetteer: GazetteerOption = None,
     cache: CacheOption = None,
     quiet: QuietOption = False,
 ) -> None:
     """Score mapper, or the stored answers of any tool, against gold corpora."""
     from mapper.atomic import check_targets, write_files
-    from mapper.config import Config
     from mapper.evaluation import as_json, as_text
     from mapper.evaluation import evaluate as run
     from mapper.exports import check_inputs_kept
@@ -96,14 +100,12 @@ def evaluate(
             raise ConfigError(f"{path}: unknown suffix {path.suffix!r}; errors go to .html or .csv")
     check_targets(wanted)
     check_inputs_kept(wanted, [*corpora, *([predictions] if predictions else ())])
-    config = Config.from_toml(config_file) if config_file else Config()
-    config = config.override(
-        {
-            "recognizer": recognizer,
-            "resolver": resolver,
-            "gazetteer": gazetteer,
-            "cache": cache,
-        }
+    config = read_config(
+        config_file,
+        recognizer=recognizer,
+        resolver=resolver,
+        gazetteer=gazetteer,
+        cache=cache,
     )
     with show_progress("Scoring", quiet=quiet) as progress:
         evaluation = run(

@@ -4,19 +4,22 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator, Mapping
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from mapper.cli.console import (
     CacheOption,
+    ConfigOption,
     CountryHint,
     GazetteerOption,
     NearHint,
     OutletHint,
     QuietOption,
+    RecognizerOption,
+    ResolverOption,
     as_utf8,
+    read_config,
     say,
     show_progress,
 )
@@ -40,15 +43,9 @@ def explain(
         str | None, typer.Option("--mention", metavar="TEXT", help="Only the names written so.")
     ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON, one line a name.")] = False,
-    config_file: Annotated[
-        Path | None, typer.Option("--config", help="TOML file with settings.")
-    ] = None,
-    recognizer: Annotated[
-        str | None, typer.Option("--recognizer", help="Which recogniser finds toponyms.")
-    ] = None,
-    resolver: Annotated[
-        str | None, typer.Option("--resolver", help="Which resolver chooses places.")
-    ] = None,
+    config_file: ConfigOption = None,
+    recognizer: RecognizerOption = None,
+    resolver: ResolverOption = None,
     near: NearHint = None,
     country: CountryHint = None,
     outlet_home: OutletHint = None,
@@ -57,22 +54,19 @@ def explain(
     quiet: QuietOption = False,
 ) -> None:
     """Say why each name of a report was taken for its place, and why not for another."""
-    from mapper.config import Config
     from mapper.pipeline import Pipeline
     from mapper.records import Skipped
     from mapper.sources import read
 
-    config = Config.from_toml(config_file) if config_file else Config()
-    config = config.override(
-        {
-            "recognizer": recognizer,
-            "resolver": resolver,
-            "near": near,
-            "country": country,
-            "outlet_home": outlet_home and as_utf8(outlet_home),
-            "gazetteer": gazetteer,
-            "cache": cache,
-        }
+    config = read_config(
+        config_file,
+        recognizer=recognizer,
+        resolver=resolver,
+        near=near,
+        country=country,
+        outlet_home=outlet_home,
+        gazetteer=gazetteer,
+        cache=cache,
     )
     wanted = None if mention is None else " ".join(as_utf8(mention).split()).casefold()
     told = read_any = False

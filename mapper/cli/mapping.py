@@ -3,20 +3,22 @@
 from __future__ import annotations
 
 from itertools import chain
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from mapper.cli.console import (
     CacheOption,
+    ConfigOption,
     CountryHint,
     GazetteerOption,
     NearHint,
     OutletHint,
     QuietOption,
-    as_utf8,
+    RecognizerOption,
+    ResolverOption,
     count,
+    read_config,
     say,
     show_progress,
 )
@@ -77,15 +79,9 @@ def map_reports(
         typer.Option("--format", help="Format of -o -: html, geojson, csv or jsonl."),
     ] = None,
     title: Annotated[str | None, typer.Option("--title", help="Title of the page.")] = None,
-    config_file: Annotated[
-        Path | None, typer.Option("--config", help="TOML file with settings.")
-    ] = None,
-    recognizer: Annotated[
-        str | None, typer.Option("--recognizer", help="Which recogniser finds toponyms.")
-    ] = None,
-    resolver: Annotated[
-        str | None, typer.Option("--resolver", help="Which resolver chooses places.")
-    ] = None,
+    config_file: ConfigOption = None,
+    recognizer: RecognizerOption = None,
+    resolver: ResolverOption = None,
     near: NearHint = None,
     country: CountryHint = None,
     outlet_home: OutletHint = None,
@@ -97,20 +93,16 @@ def map_reports(
     quiet: QuietOption = False,
 ) -> None:
     """Read reports, find and geocode the places they name, and write a map or tables."""
-    from mapper.config import Config
-
-    config = Config.from_toml(config_file) if config_file else Config()
-    config = config.override(
-        {
-            "title": title and as_utf8(title),
-            "recognizer": recognizer,
-            "resolver": resolver,
-            "near": near,
-            "country": country,
-            "outlet_home": outlet_home and as_utf8(outlet_home),
-            "gazetteer": gazetteer,
-            "cache": cache,
-        }
+    config = read_config(
+        config_file,
+        title=title,
+        recognizer=recognizer,
+        resolver=resolver,
+        near=near,
+        country=country,
+        outlet_home=outlet_home,
+        gazetteer=gazetteer,
+        cache=cache,
     )
     tally = _run(inputs, output or ["map.html"], stdout_format, config, quiet=quiet)
     if not quiet:

@@ -15,7 +15,6 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Protocol
 
 from mapper.gazetteer import rule_words as w
-from mapper.globe import distance_km
 
 if TYPE_CHECKING:
     from mapper.places import Candidate, Place
@@ -174,7 +173,8 @@ def apply(name: str, named: Named, *, limit: int = 50) -> tuple[Candidate, ...]:
             found = [
                 c
                 for c in found
-                if c in likely and any(_km(c.place, other) <= _NEAR_KM for other in others)
+                if c in likely
+                and any(c.place.km_from(other.lat, other.lon) <= _NEAR_KM for other in others)
             ]
         if found:
             return tuple(
@@ -422,15 +422,13 @@ def _lies_in(place: Place, around: Place) -> bool:
         return False
     code = around.feature_code
     if around.country_code is None and around.is_historical:
-        return _km(place, around) <= (around.radius_km or 0.0)  # no place has it for its country
+        return place.km_from(around.lat, around.lon) <= (
+            around.radius_km or 0.0
+        )  # no place has it for its country
     if code.startswith("PCL") or code == "TERR":
         return around.country_code is not None and place.country_code == around.country_code
     if code == "ADM1":
         return (place.country_code, place.admin1_name) == (around.country_code, around.name)
     if code == "ADM2":
         return (place.country_code, place.admin2_name) == (around.country_code, around.name)
-    return _km(place, around) <= max(around.radius_km or 0.0, _TOWN_KM)
-
-
-def _km(one: Place, other: Place) -> float:
-    return distance_km(one.lat, one.lon, other.lat, other.lon)
+    return place.km_from(around.lat, around.lon) <= max(around.radius_km or 0.0, _TOWN_KM)
