@@ -111,6 +111,21 @@ class Context:
         """Return the index of the mention right before, when it is said to lie in this one."""
         return index - 1 if index > 0 and self._containers[index - 1] == index else None
 
+    def surroundings(self, index: int) -> int | None:
+        """Return the index of what the text says that a name lies in, whoever knows the name.
+
+        Read are "the Terra Kulture in Lagos", "Camp Murray, Wash." and "Royal Street in the
+        southern city of New Orleans"; None when the text does not say.
+        """
+        gap = self._gap(index) if index + 1 < len(self.mentions) else None
+        if gap is None or not self.candidates[index + 1]:
+            return None
+        # What stands behind a mere comma is the next of a list as often, but for a state's name.
+        state = self.candidates[index + 1][0].place.feature_code in ("ADM1", "PCLI")
+        if _IN_AFTER.fullmatch(gap) or (state and _AREA_AFTER.fullmatch(gap)):
+            return index + 1
+        return None
+
     def wanted(self, index: int) -> tuple[str, ...]:
         """Return the feature classes or codes that the words around a mention ask for."""
         return self._wanted[index]
@@ -202,6 +217,12 @@ _AREA_AFTER = re.compile(
     rf"(?:,|\s\(|,?\s(?:in|of)|,\s(?:an?|the)\s(?:[\w-]+\s){{0,4}}(?:{_NOUNS})\s(?:in|of))\s*"
     rf"(?:in\s)?(?:the\s)?(?:(?:{_WHERE})\s)?(?:U\.S\.\s)?"
     r"(?:(?:state|province|region|republic)\s)?(?:of\s)?",
+    re.IGNORECASE,
+)
+
+# Between what nobody knows and the town, or anything else, that it stands in.
+_IN_AFTER = re.compile(
+    rf",?\s(?:in|at)\s(?:the\s)?(?:(?:{_WHERE})\s)?(?:(?:[\w-]+\s){{0,2}}(?:{_NOUNS})\sof\s)?",
     re.IGNORECASE,
 )
 

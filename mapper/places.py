@@ -28,8 +28,9 @@ __all__ = [
 NAME_KINDS = ("name", "alias", "abbreviation", "demonym", "historical")
 
 #: How a written name led to a candidate: it is the gazetteer's, a documented rule changed it, it is
-#: spelled much like it, or an online service gave the answer.
-MATCHES = ("exact", "rule", "fuzzy", "service")
+#: spelled much like it, an online service gave the answer, or nobody knows the name and the text
+#: says what the place lies in.
+MATCHES = ("exact", "rule", "fuzzy", "service", "within")
 
 #: Where the extent of an area is from: a drawn boundary, the boundaries of the countries it is made
 #: of, the box of its settlements, or the box around its label point and radius.

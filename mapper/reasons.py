@@ -8,7 +8,7 @@ from typing import NamedTuple
 from mapper.features import FEATURES, describe
 from mapper.places import Candidate, Place
 
-__all__ = ["UNKNOWN_NAME", "Contribution", "contributions", "why_chosen", "why_not"]
+__all__ = ["UNKNOWN_NAME", "Contribution", "contributions", "why_chosen", "why_not", "why_within"]
 
 #: Why a name without candidates is not resolved.
 UNKNOWN_NAME = "no place of that name in the gazetteer"
@@ -82,6 +82,11 @@ def why_not(first: Candidate, other: Candidate, weights: Mapping[str, float]) ->
         else:
             said.append(describe(name, first.place))
     return "; ".join(line.rstrip(".") for line in list(dict.fromkeys(said))[:_MOST_REASONS])
+
+
+def why_within(around: Candidate) -> str:
+    """Say that a place stands for what the text says lies in it."""
+    return f"Not in the gazetteer; the text says that it lies in “{around.matched_name}”."
 
 
 def _is_same_area(a: Place, b: Place) -> bool:

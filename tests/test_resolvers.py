@@ -227,3 +227,18 @@ def test_the_countries_of_a_union_are_not_asked_of_it(gazetteer: Gazetteer) -> N
     (one,) = ContextResolver().resolve(Report("r", text), mentions_of(text, "EU"), found)
     assert one.place is not None
     assert one.place.name == "European Union"
+
+
+def test_what_nobody_knows_is_put_where_the_text_says(gazetteer: Gazetteer) -> None:
+    text = "Smoke rose over the Qorvandel Works in Gyumri, Armenia. The Qorvandel Works is shut."
+    spans = [(20, 35), (39, 45), (47, 54), (60, 75)]
+    report = Report("r", text)
+    mentions = [Mention("r", start, end, text[start:end]) for start, end in spans]
+    found = ContextResolver().resolve(
+        report, mentions, [gazetteer.candidates(one.text) for one in mentions]
+    )
+    assert mentions[0].text == "Qorvandel Works"
+    assert [one.place and one.place.name for one in found] == ["Gyumri", "Gyumri", "Armenia", None]
+    assert found[0].candidates[0].match == "within"
+    assert 0 < found[0].confidence < found[1].confidence
+    assert "lies in “Gyumri”" in found[0].reason

@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 
 from mapper.gazetteer import Gazetteer
 from mapper.gazetteer.names import fold
-from mapper.gazetteer.rules import Rewriting, apply, rewritings
+from mapper.gazetteer.rewriting import Rewriting
+from mapper.gazetteer.rules import apply, rewritings
 from mapper.records import Candidate
 
 # what is written | the place meant or its beginning | country or - | its code or its beginning

@@ -14,6 +14,7 @@ __all__ = [
     "BEFORE_CONTAINER",
     "IN_TOWN",
     "LARGE",
+    "LOOSE_SITES",
     "LOOSE_TOWN_WORDS",
     "NATURE",
     "PART_OF",
@@ -21,6 +22,7 @@ __all__ = [
     "SETTLED",
     "SIDED",
     "SITES",
+    "SITES_FIRST",
     "SURROUNDINGS",
     "TITLE",
     "TOWNS",
@@ -29,6 +31,7 @@ __all__ = [
     "UNITS_BEFORE",
     "UNIT_DEMANDS",
     "UNIT_FORMS",
+    "UNIT_SORTS",
     "UNIT_WORDS",
 ]
 
@@ -52,12 +55,12 @@ AREAS = (
 _SIDES = (
     "(?:north|south)-?(?:east|west)(?:ern|ernmost)?|(?:north|south|east|west)(?:ern|ernmost)?"
     "|(?:north|south|east|west|south-?west|south-?east|north-?west|north-?east)-?central"
-    "|central|upper|lower|middle|mid|inner|outer|far|greater|downtown|uptown|midtown"
+    "|central|old town|upper|lower|middle|mid|inner|outer|far|greater|downtown|uptown|midtown"
     "|metropolitan|metro|suburban|urban|rural|coastal|inland|mainland|continental"
 )
 #: Those of them that are said of towns.
 _TOWN_SIDES = (
-    "central|inner|outer|greater|downtown|uptown|midtown|metropolitan|metro|suburban|urban"
+    "central|old town|inner|outer|greater|downtown|uptown|midtown|metropolitan|metro|suburban|urban"
 )
 #: Words for the parts that it writes before "of".
 _PARTS_OF = (
@@ -176,8 +179,14 @@ SITES: dict[str, tuple[str, ...]] = {
     "university": ("state", "national", "international", "atlantic", "technical", "medical"),
     "college": ("community", "state", "technical", "medical"),
     "institute": ("technical",),
-    "hospital": ("general", "regional", "memorial", "central", "university", "city", "children's"),
-    "court": ("district", "criminal", "crown", "magistrates", "high", "supreme", "circuit"),
+    "hospital": (
+        *("general", "regional", "memorial", "central", "university", "city", "county", "district"),
+        *("children's", "children’s", "mental", "teaching"),
+    ),
+    "court": (
+        *("district", "criminal", "crown", "magistrates", "magistrates'", "magistrates’", "high"),
+        *("magistrate's", "magistrate’s", "supreme", "circuit", "county", "city"),
+    ),
     "courthouse": ("county", "district"),
     "museum": ("city", "national"),
     "zoo": (),
@@ -186,6 +195,35 @@ SITES: dict[str, tuple[str, ...]] = {
     "metro": (),
     "barracks": ("army",),
     "cemetery": ("national", "military", "city"),
+    "council": ("county", "city", "town", "borough", "district", "municipal", "regional"),
+    "hall": ("city", "town", "county", "village", "community", "parish"),
+    "police": ("city", "county", "state", "metropolitan"),
+    "school": (
+        *("high", "middle", "elementary", "primary", "secondary", "grammar", "public", "senior"),
+        *("junior", "catholic", "international", "community"),
+    ),
+    "academy": ("police", "military", "naval"),
+    "centre": (
+        *("community", "medical", "health", "civic", "detention", "conference", "convention"),
+        *("exhibition", "trade", "world", "sports", "leisure", "cultural", "shopping", "reception"),
+    ),
+    "center": (
+        *("community", "medical", "health", "civic", "detention", "conference", "convention"),
+        *("exhibition", "trade", "world", "sports", "senior", "cultural", "shopping", "reception"),
+        *("correctional", "animal"),
+    ),
+    "office": ("sheriff's", "sheriff’s", "post", "police", "county"),
+    "library": ("public", "city", "county", "central"),
+    "church": ("baptist", "methodist", "presbyterian", "catholic", "lutheran", "parish", "united"),
+    "station": ("railway", "train", "bus", "police", "fire", "metro", "power", "central"),
+    "gardens": ("botanical", "botanic", "public"),
+    "theatre": (),
+    "castle": (),
+    "market": ("central", "fish", "cattle"),
+    "bridge": (),
+    "monastery": (),
+    "abbey": (),
+    "synagogue": (),
 }
 
 _ISLANDS = ("ISL", "ATOL", "PCL", "ADM", "TERR", "RF")
@@ -195,6 +233,17 @@ _LAKES = ("LK", "LGN", "RSV")
 _RIVERS = ("STM", "CNL")
 _PARKS = ("PRK", "FRST", "RGN", "VAL", "MT", "MTS", "DSRT", "LK", "ISL", "SWMP", "PLN")
 _SEAS = ("SEA", "OCN", "GULF", "LK")
+
+#: Those that the town follows: "Robinson College Cambridge".
+SITES_FIRST = _words("college university hospital school courthouse cathedral airport")
+
+#: Those that stand behind the name of a person as often, unless another word is between.
+LOOSE_SITES = _words("office market church academy library theatre centre center")
+
+#: Words between a unit's name and its kind, which the gazetteer may do without.
+UNIT_SORTS = _words(
+    "municipal metropolitan rural urban administrative autonomous local government council"
+)
 
 #: Words for what nature made: the feature codes they demand, and the forms that a name may have.
 NATURE: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
@@ -288,6 +337,8 @@ ABBREVIATED = {
     "Twp.": "Township",
     "Twp": "Township",
     "Cnty.": "County",
+    "Co.": "County",
+    "Co": "County",
     "Hts.": "Heights",
     "Jct.": "Junction",
     "Ctr.": "Center",

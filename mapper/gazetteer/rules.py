@@ -11,57 +11,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING, Protocol
 
 from mapper.gazetteer import rule_words as w
+from mapper.gazetteer.kind_rules import of_a_kind
+from mapper.gazetteer.rewriting import NO_PEOPLE, Rewriting
 
 if TYPE_CHECKING:
     from mapper.places import Candidate, Place
 
-__all__ = ["Named", "Rewriting", "apply", "rewritings"]
-
-
-@dataclass(frozen=True, slots=True)
-class Rewriting:
-    """What to look up instead of a name.
-
-    Parameters
-    ----------
-    name : str
-        The name to look up.
-    rule : str
-        Name of the rule, or of two with a plus between them.
-    codes : tuple of str or None
-        Beginnings of the feature codes that a candidate must have one of, with a space behind
-        those that are whole; None for any.
-    container : str or None
-        Name of what must contain the candidate; None when nothing must.
-    weight : float
-        In (0, 1]: a candidate's score is multiplied by it.
-    least : float
-        The score in [0, 1] that a candidate must have before that.
-    kinds : tuple of str or None
-        The name kinds of which the candidate's spelling must be; None for any.
-    beside : str or None
-        Another name that must have a candidate close by; None when none must. Of either name only
-        the likeliest meanings count, for most names have a namesake near any other.
-    large : bool
-        Whether only a well-known country or unit may be the container, under its own name.
-    as_spelled : bool
-        Whether the candidate's spelling must be the name to the letter.
-    """
-
-    name: str
-    rule: str
-    codes: tuple[str, ...] | None = None
-    container: str | None = None
-    weight: float = 1.0
-    least: float = 0.0
-    kinds: tuple[str, ...] | None = None
-    beside: str | None = None
-    large: bool = False
-    as_spelled: bool = False
+__all__ = ["Named", "apply", "rewritings"]
 
 
 class Named(Protocol):
@@ -74,9 +34,6 @@ class Named(Protocol):
 # More than any name that a rule takes apart; a longer one is a sentence.
 _LONGEST = 120
 
-# "South Pole" is no part of Poland.
-_NO_PEOPLE = ("name", "abbreviation", "historical", "alias")
-
 _NEAR_KM = 150.0
 _TOWN_KM = 30.0
 _TAKEN = 200  # candidates of a name that the demands choose from
@@ -84,7 +41,6 @@ _CONTAINERS = 5  # what "Georgia" may mean as a container
 _LARGE_CONTAINER = 0.6
 _LEADING = 0.1  # how far below the best score a likely meaning may be
 
-_KIND_OF = re.compile(r"(?:(.+?) )?([\w-]+) of (?:the )?(.+)", re.I)
 _SIDED_WITH = re.compile(r"(?:pro|anti|non|ex|post|pre|trans|cross|intra)-(.+)", re.I)
 _OWNED = re.compile(r"(.+?)(?:['’]s|s['’]) (.+)")
 _IN_BRACKETS = re.compile(r"([^()]+?) ?\(([^(),]+)\)")
@@ -217,7 +173,7 @@ def _may_be_a_name(name: str) -> bool:
 def _rewritten(text: str) -> Iterator[Rewriting]:
     yield from _contained(text)
     yield from _spelled(text)
-    yield from _of_a_kind(text)
+    yield from of_a_kind(text)
     yield from _a_part(text)
     yield from _people(text)
     yield from _two_names(text)
@@ -259,98 +215,6 @@ def _spelled(text: str) -> Iterator[Rewriting]:
                 yield Rewriting(spelled, "spelling", None, None, 0.97)
 
 
-def _of_a_kind(text: str) -> Iterator[Rewriting]:
-    first, _, last = text.rpartition(" ")
-    word = last.casefold()
-    if first:
-        yield from _kind_last(first, last)
-    start, _, rest = text.partition(" ")
-    word = start.casefold().rstrip(".")
-    if rest:
-        if word in ("county", "co"):
-            yield Rewriting(f"County {rest}", "county", ("ADM",), None, 0.97)
-            yield Rewriting(f"{rest} County", "county", ("ADM",), None, 0.97)
-            yield Rewriting(rest, "county", ("ADM",), None, 0.95)
-        elif word in w.NATURE and not rest.startswith("of "):
-            yield from _natural(rest, word)
-    if found := _KIND_OF.fullmatch(text):
-        container, word, rest = found[1], found[2].casefold(), found[3]
-        if container:
-            container = w.BEFORE_CONTAINER.sub("", container)
-        if word in w.UNITS_BEFORE:
-            yield from _unit(rest, container or None, *w.UNIT_DEMANDS.get(word, (w.UNITS, 0.15)))
-        elif word in w.TOWN_WORDS:
-            # "City of God": without a country before it that is a title more than a place
-            least = 0.0 if container else _least_town(found[2])
-            yield Rewriting(rest, "town", (*w.TOWNS, "ADM"), container or None, 0.95, least)
-        elif word in w.NATURE and not container:
-            yield from _natural(rest, word)
-
-
-def _least_town(written: str) -> float:
-    if written.casefold() in w.LOOSE_TOWN_WORDS:
-        return 0.3 if written.islower() else 0.45
-    return 0.15
-
-
-def _kind_last(first: str, written: str) -> Iterator[Rewriting]:
-    word = written.casefold()
-    if word == "counties":
-        yield Rewriting(f"{first} County", "county", ("ADM",), None, 0.97)
-    if word in ("county", "shire"):
-        yield Rewriting(f"County {first}", "county", ("ADM",), None, 0.97)
-        yield Rewriting(first, "county", ("ADM",), None, 0.95)
-    if word in w.UNIT_DEMANDS and not written.islower():
-        # "Boise State" and "Justice Department" are no units: no form may be put in, no town
-        codes, least = w.UNIT_DEMANDS[word]
-        yield Rewriting(first, "unit", codes, None, 0.97, least, _NO_PEOPLE[:1])
-    elif word in w.UNIT_WORDS:
-        yield from _unit(first, None)
-        # the area around a town that no unit of the gazetteer is named after
-        yield Rewriting(first, "seat", w.SETTLED, None, 0.6, 0.2)
-    if word in w.TOWN_WORDS:
-        least = 0.3 if word in w.LOOSE_TOWN_WORDS else 0.15
-        yield Rewriting(first, "town", (*w.TOWNS, "ADM2", "ADM3", "ADM4"), None, 0.95, least)
-    if word in w.NATURE:
-        yield from _natural(first, word)
-    if word in w.SURROUNDINGS or (
-        word in ("center", "centre") and first.endswith((" city", " town"))
-    ):
-        shorter = re.sub(r" (?:metro|metropolitan|urban|city|town)$", "", first, flags=re.I)
-        yield Rewriting(shorter, "surroundings", (*w.TOWNS, *w.AREAS), None, 0.85, 0.25)
-    if word in w.SITES:
-        shorter = re.sub(rf"(?: (?:{'|'.join(w.SITES[word])}))+$", "", first, flags=re.I)
-        if word == "airport":
-            yield Rewriting(f"{shorter} Airport", "site", ("AIR", "AREA"), None, 0.97)
-        # "Clinton camp" is said of a candidate's people
-        least = 0.6 if word == "camp" and shorter == first else 0.4
-        yield Rewriting(shorter, "site", (*w.TOWNS, "ADM", "ISL"), None, 0.55, least)
-
-
-def _unit(
-    name: str, container: str | None, codes: tuple[str, ...] = w.UNITS, least: float = 0.0
-) -> Iterator[Rewriting]:
-    yield Rewriting(name, "unit", codes, container, 0.97, least)
-    if name.isupper():
-        return  # a number in Roman figures, or a code
-    for form in w.UNIT_FORMS:
-        yield Rewriting(f"{name} {form}", "unit", codes, container, 0.92, least)
-    yield Rewriting(f"Al {name}", "unit", codes, container, 0.9, max(0.3, least))
-
-
-def _natural(name: str, word: str) -> Iterator[Rewriting]:
-    codes, forms = w.NATURE[word]
-    yield Rewriting(name, "nature", codes, None, 0.95)
-    for form in forms:
-        yield Rewriting(form.format(name), "nature", codes, None, 0.92)
-    if word in ("valley", "basin", "delta", "bank", "banks", "shore", "shores", "coast", "estuary"):
-        waters = ("STM", "LK", "SEA", "GULF", "BAY", "OCN")
-        yield Rewriting(name, "along", waters, None, 0.75)
-        yield Rewriting(f"{name} River", "along", waters, None, 0.75)
-    if word in ("coast", "coastline", "shore"):
-        yield Rewriting(name, "along", (*w.UNITS, "ISL"), None, 0.7)
-
-
 def _a_part(text: str) -> Iterator[Rewriting]:
     # what comes off the end goes first: "South Korea-backed" is said of no part of Korea
     if found := w.BASED.fullmatch(text):
@@ -360,16 +224,16 @@ def _a_part(text: str) -> Iterator[Rewriting]:
     if text.endswith((" proper", " itself")):
         yield Rewriting(text.rpartition(" ")[0], "part", (*w.AREAS, *w.TOWNS), None, 0.9, 0.2)
     if found := w.SIDED.fullmatch(text):
-        area = Rewriting(found[1], "side", w.AREAS, None, 0.85, 0.35, _NO_PEOPLE)
-        town = Rewriting(found[1], "side", w.TOWNS, None, 0.8, 0.5, _NO_PEOPLE)
+        area = Rewriting(found[1], "side", w.AREAS, None, 0.85, 0.35, NO_PEOPLE)
+        town = Rewriting(found[1], "side", w.TOWNS, None, 0.8, 0.5, NO_PEOPLE)
         # "northern Aleppo" is the countryside, "central Aleppo" the city
         yield from (town, area) if w.IN_TOWN.match(text) else (area, town)
     if found := w.PART_OF.fullmatch(text):
         least = 0.5 if w.TITLE.match(text) else 0.3
-        kinds = _NO_PEOPLE[:1] if found[1] == "Me" else _NO_PEOPLE
+        kinds = NO_PEOPLE[:1] if found[1] == "Me" else NO_PEOPLE
         yield Rewriting(found[1], "part", (*w.AREAS, *w.TOWNS), None, 0.85, least, kinds)
     if found := w.QUALIFIED.fullmatch(text):
-        yield Rewriting(found[1], "qualifier", (*w.AREAS, *w.TOWNS), None, 0.85, 0.3, _NO_PEOPLE)
+        yield Rewriting(found[1], "qualifier", (*w.AREAS, *w.TOWNS), None, 0.85, 0.3, NO_PEOPLE)
     if found := _SIDED_WITH.fullmatch(text):
         yield Rewriting(found[1], "based", w.AREAS, None, 0.85, 0.5)
     article = _AL.match(text)
@@ -422,9 +286,8 @@ def _lies_in(place: Place, around: Place) -> bool:
         return False
     code = around.feature_code
     if around.country_code is None and around.is_historical:
-        return place.km_from(around.lat, around.lon) <= (
-            around.radius_km or 0.0
-        )  # no place has it for its country
+        # no place has it for its country
+        return place.km_from(around.lat, around.lon) <= (around.radius_km or 0.0)
     if code.startswith("PCL") or code == "TERR":
         return around.country_code is not None and place.country_code == around.country_code
     if code == "ADM1":
