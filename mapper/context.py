@@ -168,9 +168,7 @@ class Context:
             return None
         if self._is_area(index + 1):
             gap = self._gap(index)
-            # "Cuba, Portugal and Spain" is a list, although there is a Cuba in Portugal.
-            countries = self._is_country(index) and self._is_country(index + 1)
-            if gap is not None and not countries and _AREA_AFTER.fullmatch(gap):
+            if gap is not None and _AREA_AFTER.fullmatch(gap) and not self._is_listed(index):
                 return index + 1
         if self._is_area(index - 1):
             gap = self._gap(index - 1)
@@ -188,19 +186,42 @@ class Context:
             return False
         return any(one.place.feature_class == "A" for one in self.candidates[index][:3])
 
-    def _is_country(self, index: int) -> bool:
-        return self.candidates[index][0].place.is_country
+    def _is_listed(self, index: int) -> bool:
+        """Return whether a comma joins a mention and the next as a list does."""
+        if not _COMMA.fullmatch(self._gap(index) or ""):
+            return False
+        one, other = self.candidates[index][0], self.candidates[index + 1][0]
+        # "Cuba, Portugal and Spain" is a list, although there is a Cuba in Portugal.
+        if one.place.is_country and other.place.is_country:
+            return True
+        if other.name_kind == "abbreviation":
+            return False  # "Indiana, Pa."
+        if one.place.feature_code == other.place.feature_code == "ADM1":
+            return True
+        # So is "Washington, New York and Boston", and "Rome, Washington, Paris".
+        if other.place.feature_class == "A" or index + 2 >= len(self.mentions):
+            return False
+        after = self._gap(index + 1)
+        return after is not None and _NEXT_IN_LIST.fullmatch(after) is not None
 
     def _find_wanted(self, index: int) -> tuple[str, ...]:
         mention, text = self.mentions[index], self.report.text
         before = _WORD_BEFORE.search(text[max(0, mention.start - 30) : mention.start])
         after = _WORD_AFTER.match(text[mention.end : mention.end + 30])
+        if after and after[1][:1].isupper() and not _is_settled(FEATURE_NOUNS.get(after[1].lower())):
+            after = None  # what is called after a town, "New Concord Reservoir", is not far from it
         if after and after.group(1).lower() in _MEMBERS:
             after = None  # "EU countries" are not the EU
         for found in (before, after):
-            if found and found.group(1).lower() in FEATURE_NOUNS:
-                return FEATURE_NOUNS[found.group(1).lower()]
+            if found and (noun := found.group(1).lower()) in FEATURE_NOUNS:
+                # "the state of Qatar", but "the Georgia state line"
+                is_unit = found is after and noun in ("state", "states")
+                return ("ADM1",) if is_unit else FEATURE_NOUNS[noun]
         return ()
+
+
+def _is_settled(codes: tuple[str, ...] | None) -> bool:
+    return codes is not None and bool({"A", "P", "ADM1"}.intersection(codes))
 
 
 def name_key(text: str) -> str:
@@ -219,6 +240,9 @@ _AREA_AFTER = re.compile(
     r"(?:(?:state|province|region|republic)\s)?(?:of\s)?",
     re.IGNORECASE,
 )
+
+_COMMA = re.compile(r",\s+(?:the\s+)?")
+_NEXT_IN_LIST = re.compile(r",?\s(?:and|or|&)\s|,\s")
 
 # Between what nobody knows and the town, or anything else, that it stands in.
 _IN_AFTER = re.compile(

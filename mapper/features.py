@@ -50,6 +50,7 @@ __all__ = [
     "outlet_in_unit",
     "outlet_named_so",
     "outlet_near",
+    "overshadowed",
     "population",
     "prior",
     "unit_in_report",
@@ -75,9 +76,11 @@ def exact_spelling(index: int, candidate: Candidate, context: Context) -> float:
 
 def main_name(index: int, candidate: Candidate, context: Context) -> float:
     """The name is its main name, not one of its others."""
-    main, written = name_key(candidate.place.name), context.names[index]
-    # "Syunik" is the main name of Syunik Province, "New York" that of New York City.
-    return float(main == written or _without_noun(main) == written)
+    main, matched = name_key(candidate.place.name), name_key(candidate.matched_name)
+    # Who writes "Cancun" writes the main name without its accent. "Syunik" is the main name of
+    # Syunik Province, "New York" that of New York City.
+    written = (context.names[index], matched)
+    return float(main in written or _without_noun(main) in written)
 
 
 def country_in_report(index: int, candidate: Candidate, context: Context) -> float:
@@ -174,7 +177,11 @@ def named_contents(index: int, candidate: Candidate, context: Context) -> float:
 def wrong_feature(index: int, candidate: Candidate, context: Context) -> float:
     """The text calls it something else (town, province, river)."""
     wanted = context.wanted(index)
-    return float(bool(wanted) and not _is_any(candidate.place, wanted))
+    if not wanted or _is_any(candidate.place, wanted):
+        return 0.0
+    # Where the gazetteer has no province of the name, the town that it is called after is close.
+    others = context.considered(index)
+    return 1.0 if any(_is_any(one.place, wanted) for one in others) else 0.5
 
 
 def is_country(_index: int, candidate: Candidate, _context: Context) -> float:
@@ -215,6 +222,12 @@ def is_former(_index: int, candidate: Candidate, _context: Context) -> float:
 def alias(_index: int, candidate: Candidate, _context: Context) -> float:
     """The name is only another of its names."""
     return float(candidate.name_kind == "alias")
+
+
+def overshadowed(index: int, candidate: Candidate, context: Context) -> float:
+    """It is far less known than another place of the name."""
+    best = context.candidates[index][0].score
+    return max(0.0, best - candidate.score) ** 2
 
 
 def few_namesakes(index: int, _candidate: Candidate, context: Context) -> float:
@@ -287,6 +300,7 @@ ALONE: Mapping[str, Feature] = MappingProxyType(
             is_former,
             only_candidate,
             few_namesakes,
+            overshadowed,
             demonym,
             abbreviation,
             alias,

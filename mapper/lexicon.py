@@ -21,6 +21,7 @@ __all__ = [
     "PLACE_ADJECTIVES",
     "PLACE_PREPOSITIONS",
     "SETTLEMENT_ABBREVIATIONS",
+    "SITE_NOUNS",
     "SPEECH_VERBS",
     "WEAK_PREPOSITIONS",
 ]
@@ -134,6 +135,20 @@ ORGANISATION_NOUNS = _words(
 ORGANISATION_STARTS = _words(
     "ac as athletic atletico atlético bank banco club dynamo fc inter lokomotiv radio real "
     "sc spartak sporting sv televisión union universidad université university vfb voice"
+)
+
+#: Last in a name, these make it that of a street, a building or another spot in a town.
+SITE_NOUNS = _words(
+    # streets
+    "alley ave avenue blvd boulevard bridge close court crescent drive highway intersection lane "
+    "parade parkway place plaza rd road roundabout row square st street terrace way "
+    # buildings and grounds
+    "academy airport arena bakery bar barracks cafe café campus cathedral cemetery center centre "
+    "chapel church clinic club college complex consulate courthouse elementary embassy estate "
+    "factory farm garden gardens gallery graveyard hall headquarters high hospital hotel house "
+    "inn institute jail library mall market mill monastery mosque museum palace park plant "
+    "prison pub racecourse refinery restaurant school shrine stadium station store synagogue "
+    "temple terminal theater theatre tower university zoo"
 )
 
 #: "X said" is how a government, a town hall or a person of that name speaks.

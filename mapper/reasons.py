@@ -84,9 +84,11 @@ def why_not(first: Candidate, other: Candidate, weights: Mapping[str, float]) ->
     return "; ".join(line.rstrip(".") for line in list(dict.fromkeys(said))[:_MOST_REASONS])
 
 
-def why_within(around: Candidate) -> str:
-    """Say that a place stands for what the text says lies in it."""
-    return f"Not in the gazetteer; the text says that it lies in “{around.matched_name}”."
+def why_within(around: Candidate, *, said: bool = True) -> str:
+    """Say that a place stands for what lies in it, as the text says or as is concluded."""
+    if said:
+        return f"Not in the gazetteer; the text says that it lies in “{around.matched_name}”."
+    return f"Not in the gazetteer; “{around.matched_name}” is the town that it is told of beside."
 
 
 def _is_same_area(a: Place, b: Place) -> bool:

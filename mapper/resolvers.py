@@ -24,14 +24,13 @@ from mapper.ranking import Ranker, load_ranker
 from mapper.reasons import UNKNOWN_NAME, why_chosen, why_not, why_within
 from mapper.records import Candidate, Mention, Place, Report, Resolution
 from mapper.support import Claim, Support
+from mapper.surroundings import Around, find_around
 
 __all__ = ["RESOLVERS", "ContextResolver", "open_resolver"]
 
 _SAME_KM = 50.0  # two candidates this close, in one country, put the pin in the same place
 _SUREST = 0.99  # no reading of a text by software is certain
 _SUREST_GUESS = 0.8  # the village meant may be missing, and this one only be called much the same
-# How often what is said to lie in a town, or in a larger area, is near its point in the corpora.
-_WITHIN_TOWN, _WITHIN_AREA = 0.85, 0.5
 
 Ranked = Sequence[tuple[float, Candidate]]
 #: `Context.local_key` to the candidates of such mentions, with their features so far.
@@ -75,7 +74,9 @@ class ContextResolver:
         decided = [
             self._decide(mention, found) for mention, found in zip(mentions, ranked, strict=True)
         ]
-        return tuple(self._placed(i, decided, context) for i in range(len(decided)))
+        for i, around in find_around(context, decided).items():
+            decided[i] = self._placed_within(decided[i], decided[around.index], around)
+        return tuple(decided)
 
     def context(
         self,
@@ -126,26 +127,24 @@ class ContextResolver:
             mention=mention,
             candidates=(first, *rivals),
             place=first.place,
-            confidence=min(most, round(self.ranker.calibrated(min(1.0, here)), 4)),
+            # Sure of the place, if it is a place that is named here.
+            confidence=round(
+                min(most, self.ranker.calibrated(min(1.0, here))) * mention.score, 4
+            ),
             resolver=self.name,
             reason=why_chosen(first, rivals, self.ranker.whole),
         )
 
-    def _placed(self, index: int, decided: Sequence[Resolution], context: Context) -> Resolution:
-        """Put what is not resolved into the place that the text says it lies in."""
-        one, other = decided[index], context.surroundings(index)
-        if one.place is not None or other is None or decided[other].place is None:
-            return one
-        around = decided[other]
-        is_large = around.candidates[0].place.feature_class == "A"
-        chosen = replace(around.candidates[0], match="within", features={})
+    def _placed_within(self, one: Resolution, holding: Resolution, around: Around) -> Resolution:
+        """Put what is not resolved into the place that it lies in."""
+        chosen = replace(holding.candidates[0], match="within", features={})
         return Resolution(
             mention=one.mention,
             candidates=(chosen, *one.candidates[: MOST_KEPT - 1]),
-            place=around.place,
-            confidence=round((_WITHIN_AREA if is_large else _WITHIN_TOWN) * around.confidence, 4),
+            place=holding.place,
+            confidence=round(around.share * holding.confidence * one.mention.score, 4),
             resolver=self.name,
-            reason=why_within(chosen),
+            reason=why_within(chosen, said=around.said),
         )
 
 

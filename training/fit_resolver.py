@@ -41,7 +41,12 @@ MADE_UP_SHARE = 0.5  # how much they count together, in corpora
 
 # What speaks against a candidate. All else speaks for it: a reason given to people must not have
 # worked the other way round.
-AGAINST = frozenset(("wrong_feature", "is_section", "by_rule", "is_similar", "alias", "is_former"))
+AGAINST = frozenset(
+    (
+        *("wrong_feature", "is_section", "by_rule", "is_similar", "alias", "is_former"),
+        "overshadowed",
+    )
+)
 
 # Who writes "Paris, France" or "Donetsk oblast" is believed, however many other places of the
 # report speak against it. The corpora show these too seldom, or too loosely labelled, to teach it.
