@@ -87,13 +87,14 @@ class TestEvaluate:
         for part in ("scores", "groups", "counts", "settings", "choices", "corpora"):
             if part != "corpora":
                 assert ours[part] == theirs[part]
-        assert theirs["system"] == {"stored predictions": "p.jsonl"}
+        gazetteer = ours["system"]["gazetteer"]
+        assert theirs["system"] == {"stored predictions": "p.jsonl", "gazetteer": gazetteer}
         given = figures(folder, "--gold-mentions", "--save-predictions=g.jsonl")
         again = figures(folder, "--gold-mentions", "--predictions=g.jsonl")
         assert given["scores"] == again["scores"]
         assert given["scores"]["given"]["counts"]["gold"] == 6
 
-    def test_another_tool_needs_no_gazetteer(self, folder: Path) -> None:
+    def test_another_tool(self, folder: Path) -> None:
         lines = [
             # Gyumri right, Armenia elsewhere; nothing in the other
             {
@@ -107,13 +108,50 @@ class TestEvaluate:
         ]
         body = "".join(json.dumps(line) + "\n" for line in lines)
         (folder / "p.jsonl").write_text(body, "utf-8")
-        made = figures(folder, "--predictions=p.jsonl", "--gazetteer=none.sqlite")
+        made = figures(folder, "--predictions=p.jsonl")
         exact = {name: one["value"] for name, one in made["scores"]["exact"]["figures"].items()}
         assert (exact["precision"], exact["recall"], exact["f1"]) == (1.0, 2 / 6, 2 * 2 / 8)
         assert (exact["a161"], exact["gold161"], exact["f1_161"]) == (1 / 5, 1 / 5, 2 / 7)
         assert exact["exact_id"] is None
+        # of five countries one; Gyumri, Baku and Ganja lie in units, Armenia and Turkey do not
+        assert (exact["country"], exact["admin1"]) == (1 / 5, 1 / 3)
+        # no confidence is stated
+        assert {exact[name] for name in exact if name.startswith(("placed_", "cov"))} == {None}
+        assert {exact[name] for name in ("ece", "brier", "aurc")} == {None}
+        assert made["scores"]["exact"]["reliability"] == {"answered": None, "placed": None}
         dropped = figures(folder, "--predictions=p.jsonl", "--unanswered=drop")
-        assert dropped["scores"]["exact"]["figures"]["a161"]["value"] == 0.5
+        exact = dropped["scores"]["exact"]["figures"]
+        assert exact["a161"]["value"] == 0.5
+        assert (exact["country"]["value"], exact["admin1"]["value"]) == (0.5, 1.0)
+        assert dropped["scores"]["exact"]["counts"]["counted_country"] == 2
+        assert dropped["scores"]["exact"]["counts"]["counted_admin1"] == 1
+
+    def test_confidence_that_is_none(self, folder: Path) -> None:
+        bad = {"start": 13, "end": 19, "confidence": 97}
+        lines = [{"id": "snow", "toponyms": []}, {"id": "rain", "toponyms": [bad]}]
+        body = "".join(json.dumps(line) + "\n" for line in lines)
+        (folder / "p.jsonl").write_text(body, "utf-8")
+        done = run("evaluate", "corpus.jsonl", "--predictions=p.jsonl", cwd=folder)
+        assert (done.returncode, done.stdout) == (1, "")
+        assert done.stderr == (
+            'error: p.jsonl:2: toponym 1: "confidence" is out of range: 97; it goes from 0 to 1\n'
+        )
+
+    def test_confidence_is_scored_of_either_resolver(self, folder: Path) -> None:
+        for args, title in (
+            (["--gold-mentions"], "gold mentions given"),
+            (["--resolver=population"], "exact spans"),
+        ):
+            done = run("evaluate", "corpus.jsonl", "--reliability=r.html", *args, cwd=folder)
+            assert done.returncode == 0, done.stderr
+            text = " ".join(done.stdout.split())
+            for said in ("right country", "calibration error (ECE) 0.", "share taken at 5% error"):
+                assert said in text
+            assert "reliability, answers to located gold" in text
+            page = (folder / "r.html").read_text("utf-8")
+            assert f"<h2>{title.capitalize()}</h2>" in page
+            assert page.count("<svg") == (2 if "--gold-mentions" in args else 8)
+            assert {one.name for one in folder.iterdir()} == {"corpus.jsonl", "r.html"}
 
     def test_demonyms_out(self, folder: Path) -> None:
         made = figures(folder, "--demonyms=out")
@@ -168,7 +206,8 @@ class TestEvaluate:
     ) -> None:
         with (folder / "corpus.jsonl").open("a", encoding="utf-8") as stream:
             stream.write(line + "\n")
-        outputs = ("--json=f.json", "--errors=e.html", "--save-predictions=p.jsonl")
+        outputs = ["--json=f.json", "--errors=e.html", "--save-predictions=p.jsonl"]
+        outputs.append("--reliability=r.html")
         done = run("evaluate", "corpus.jsonl", *outputs, cwd=folder)
         assert (done.returncode, done.stdout) == (1, "")
         assert done.stderr.startswith("error: corpus.jsonl:3: ")
@@ -200,6 +239,9 @@ class TestEvaluate:
             ["corpus.jsonl", "--demonyms=some"],
             ["corpus.jsonl", "--unanswered=0"],
             ["corpus.jsonl", "--errors=e.txt"],
+            ["corpus.jsonl", "--reliability=r.svg"],
+            ["corpus.jsonl", "--errors=e.html", "--reliability=e.html"],
+            ["corpus.jsonl", "--reliability=corpus.jsonl"],
             ["corpus.jsonl", "--errors=a.csv", "--json=a.csv"],
             ["corpus.jsonl", "--json=corpus.jsonl"],
             ["corpus.jsonl", "corpus.jsonl"],

@@ -444,6 +444,26 @@ class TestPredictions:
             ),
             ([{"id": "a", "toponyms": [toponym(lat=1)]}], "lat without lon"),
             (
+                [{"id": "a", "toponyms": [toponym(confidence=1.5)]}],
+                'p.jsonl:1: toponym 1: "confidence" is out of range: 1.5; it goes from 0 to 1',
+            ),
+            (
+                [{"id": "a", "toponyms": [toponym(confidence=-0.1)]}],
+                '"confidence" is out of range: -0.1',
+            ),
+            (
+                [{"id": "a", "toponyms": [toponym(confidence=math.nan)]}],
+                '"confidence" is out of range: nan',
+            ),
+            (
+                [{"id": "a", "toponyms": [toponym(confidence="high")]}],
+                "p.jsonl:1: toponym 1: \"confidence\" is not a number: 'high'",
+            ),
+            (
+                [{"id": "a", "toponyms": [toponym(confidence=True)]}],
+                '"confidence" is not a number: True',
+            ),
+            (
                 [{"id": "a", "toponyms": [toponym(15, 18), toponym(13, 16)]}],
                 "toponyms at 13-16 and 15-18 overlap",
             ),
@@ -462,6 +482,17 @@ class TestPredictions:
         line = {"id": "a", "toponyms": [{"start": 13, "end": 18}]}
         made = read_predictions(corpus(tmp_path / "p.jsonl", line), self.DOCUMENTS)
         assert made["a"].toponyms == (Toponym(13, 18, None, None, None),)
+
+    @pytest.mark.parametrize("stated", [0, 1, 0.5, None])
+    def test_confidence_is_read(self, tmp_path: Path, stated: float | None) -> None:
+        line = {"id": "a", "toponyms": [{"start": 13, "end": 18, "confidence": stated}]}
+        made = read_predictions(corpus(tmp_path / "p.jsonl", line), self.DOCUMENTS)
+        assert made["a"].toponyms[0].confidence == stated
+
+    def test_gold_may_use_the_word_otherwise(self, tmp_path: Path) -> None:
+        gold = toponym(confidence="two annotators agree")
+        (document,) = read_corpus(corpus(tmp_path / "c.jsonl", row(toponyms=[gold])))
+        assert document.toponyms[0].confidence is None
 
 
 class TestDemonyms:
@@ -543,7 +574,8 @@ class TestEvaluate:
         assert not made.failures
         assert set(made.scores) == {"given"}
         assert set(made.scores["given"].figures) == {
-            *("a161", "mean_km", "median_km", "auc", "exact_id")
+            *("a161", "mean_km", "median_km", "auc", "exact_id", "country", "admin1"),
+            *("ece", "brier", "aurc", "covered5", "covered10"),
         }
         assert value(made.scores["given"], "a161") == 1.0
         assert poisoned.recognizer.__class__ is Poisoned
@@ -608,6 +640,7 @@ class TestEvaluate:
         assert [(one.start, one.end) for one in own.toponyms] == spans
         assert [(one.start, one.end) for one in given_to_it.toponyms] == spans
         assert all(one.point for one in (*own.toponyms, *given_to_it.toponyms))
+        assert all(one.confidence for one in (*own.toponyms, *given_to_it.toponyms))
 
     @given(st.text("ae\u0301\u0308\r\n \ufeffZ", min_size=1, max_size=30))
     def test_the_way_to_the_normalised_text_and_back(self, text: str) -> None:

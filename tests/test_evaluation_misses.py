@@ -19,7 +19,7 @@ from mapper.evaluation.misses import PROBLEMS, misses
 from mapper.evaluation.predictions import Answer
 from mapper.evaluation.report import FIGURES
 from mapper.evaluation.run import CorpusFile
-from mapper.evaluation.scoring import END_TO_END, RECOGNITION, RESOLUTION, score
+from mapper.evaluation.scoring import PARTS, score
 from tests.hostile import PAYLOADS
 
 PARIS, YEREVAN = (48.853, 2.349), (40.178, 44.513)
@@ -183,19 +183,19 @@ def test_every_figure_count_choice_and_problem_is_in_the_docs() -> None:
         assert f"`{name}`" in docs, name
     for name, meaning in PROBLEMS.items():
         assert f"| {name} | {meaning} |" in docs
-    for names in (RECOGNITION, RESOLUTION, END_TO_END):
-        assert set(names) <= FIGURES.keys()
+    assert [name for names in PARTS.values() for name in names] == list(FIGURES)
 
 
 def test_stored_predictions_keep_every_field() -> None:
     found = (
-        Toponym(13, 18, 48.853, 2.349, "geonames:2988507", "literal"),
+        Toponym(13, 18, 48.853, 2.349, "geonames:2988507", "literal", 0.25),
         Toponym(33, 40, None, None, "own:x", None),
     )
     line = write_predictions([(DOCUMENT, Answer(found, "why"))])
     assert line == (
         '{"id": "d", "failure": "why", "toponyms": [{"start": 13, "end": 18, "text": "Paris", '
-        '"lat": 48.853, "lon": 2.349, "geonameid": "2988507", "kind": "literal"}, '
+        '"lat": 48.853, "lon": 2.349, "geonameid": "2988507", "kind": "literal", '
+        '"confidence": 0.25}, '
         '{"start": 33, "end": 40, "text": "Yerevan", "place_id": "own:x"}]}\n'
     )
 

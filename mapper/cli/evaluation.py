@@ -71,6 +71,14 @@ def evaluate(
             help="Write every error in its sentence: .html or .csv; repeatable.",
         ),
     ] = None,
+    reliability: Annotated[
+        Path | None,
+        typer.Option(
+            "--reliability",
+            metavar="FILE",
+            help="Draw how far stated confidence can be believed, as .html.",
+        ),
+    ] = None,
     json_file: Annotated[
         str | None,
         typer.Option("--json", metavar="FILE", help="Write the figures as JSON; - prints them."),
@@ -84,7 +92,7 @@ def evaluate(
 ) -> None:
     """Score mapper, or the stored answers of any tool, against gold corpora."""
     from mapper.atomic import check_targets, write_files
-    from mapper.evaluation import as_json, as_text
+    from mapper.evaluation import as_json, as_text, reliability_html
     from mapper.evaluation import evaluate as run
     from mapper.exports import check_inputs_kept
 
@@ -92,12 +100,17 @@ def evaluate(
         raise ConfigError(
             "--predictions runs nothing: leave out --recognizer, --resolver and --save-predictions"
         )
-    wanted = [path for path in (save_predictions, *(errors or ())) if path is not None]
+    outputs = (save_predictions, *(errors or ()), reliability)
+    wanted = [path for path in outputs if path is not None]
     if json_file not in (None, "-"):
         wanted.append(Path(str(json_file)))
     for path in errors or ():
         if path.suffix.lower() not in (".html", ".htm", ".csv"):
             raise ConfigError(f"{path}: unknown suffix {path.suffix!r}; errors go to .html or .csv")
+    if reliability is not None and reliability.suffix.lower() not in (".html", ".htm"):
+        raise ConfigError(
+            f"{reliability}: unknown suffix {reliability.suffix!r}; the diagrams go to .html"
+        )
     check_targets(wanted)
     check_inputs_kept(wanted, [*corpora, *([predictions] if predictions else ())])
     config = read_config(
@@ -123,6 +136,8 @@ def evaluate(
         )
     figures = json.dumps(as_json(evaluation), ensure_ascii=False, indent=2) + "\n"
     contents = _contents(evaluation, save_predictions, errors or [])
+    if reliability is not None:
+        contents[reliability] = reliability_html(evaluation)
     if json_file not in (None, "-"):
         contents[Path(str(json_file))] = figures
     write_files(contents)

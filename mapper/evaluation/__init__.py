@@ -1,7 +1,8 @@
 """Scores for geoparsing, with every choice that changes a figure said beside it.
 
 `evaluate` runs mapper, or takes another tool's stored answers, over gold corpora and returns an
-`Evaluation`; `as_text` and `as_json` show it, `errors_html` and `errors_csv` list what went wrong.
+`Evaluation`; `as_text` and `as_json` show it, `errors_html` and `errors_csv` list what went wrong,
+`reliability_html` draws what stated confidence is worth.
 ``docs/evaluation.md`` gives formats, formulas and choices. Importing this package loads no stage.
 """
 
@@ -11,18 +12,23 @@ import importlib
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from mapper.evaluation.calibration import Bin, Calibration, Step
     from mapper.evaluation.corpus import Document, Toponym, read_corpus
     from mapper.evaluation.misses import errors_csv, errors_html
     from mapper.evaluation.predictions import read_predictions, write_predictions
+    from mapper.evaluation.reliability import reliability_html
     from mapper.evaluation.report import as_json, as_text
     from mapper.evaluation.run import Evaluation, evaluate
     from mapper.evaluation.scoring import Figure, Scores
 
 __all__ = [
+    "Bin",
+    "Calibration",
     "Document",
     "Evaluation",
     "Figure",
     "Scores",
+    "Step",
     "Toponym",
     "as_json",
     "as_text",
@@ -31,15 +37,19 @@ __all__ = [
     "evaluate",
     "read_corpus",
     "read_predictions",
+    "reliability_html",
     "write_predictions",
 ]
 
 # Public name -> the module that defines it, imported on first use (PEP 562).
 _HOME = {
+    "Bin": "mapper.evaluation.calibration",
+    "Calibration": "mapper.evaluation.calibration",
     "Document": "mapper.evaluation.corpus",
     "Evaluation": "mapper.evaluation.run",
     "Figure": "mapper.evaluation.scoring",
     "Scores": "mapper.evaluation.scoring",
+    "Step": "mapper.evaluation.calibration",
     "Toponym": "mapper.evaluation.corpus",
     "as_json": "mapper.evaluation.report",
     "as_text": "mapper.evaluation.report",
@@ -48,6 +58,7 @@ _HOME = {
     "evaluate": "mapper.evaluation.run",
     "read_corpus": "mapper.evaluation.corpus",
     "read_predictions": "mapper.evaluation.predictions",
+    "reliability_html": "mapper.evaluation.reliability",
     "write_predictions": "mapper.evaluation.predictions",
 }
 

@@ -142,4 +142,5 @@ def _toponym(finding: Finding, start: int, end: int) -> Toponym:
     if place is None:
         return Toponym(start, end, None, None, None, kind)
     # The label point also of a state that is no more: the field scores points, no map is drawn.
-    return Toponym(start, end, place.lat, place.lon, place.id, kind)
+    sure = finding.resolution.confidence
+    return Toponym(start, end, place.lat, place.lon, place.id, kind, sure)

@@ -8,8 +8,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from mapper.errors import ConfigError
+from mapper.evaluation.calibration import BINS
 from mapper.evaluation.corpus import HELD_OUT_SHARE, SPLITS
 from mapper.evaluation.metrics import MOST_KM, NEAR_KM
+from mapper.evaluation.scoring import PARTS
 from mapper.globe import EARTH_RADIUS_KM
 
 __all__ = ["SEED", "Settings", "choices"]
@@ -48,8 +50,8 @@ class Settings:
     def parts(self) -> tuple[str, ...]:
         """Which figures have a meaning."""
         if self.gold_mentions:
-            return ("resolution",)
-        return ("recognition", "resolution", "end_to_end")
+            return ("resolution", "confidence")
+        return tuple(PARTS)
 
 
 def choices(settings: Settings) -> dict[str, str]:
@@ -76,6 +78,13 @@ def choices(settings: Settings) -> dict[str, str]:
         f"place; right means less than {NEAR_KM:g} km. Gazetteers put the points of large "
         "countries and regions up to 1,000 km apart: there, see the ids"
     )
+    said["country and unit"] = (
+        "of the gold by its id when the gazetteer knows it, else by the outlines around its point, "
+        "and for a unit without outline by the nearest settlement; of an answer likewise. Gold "
+        "without a country or a unit is left out; unanswered is "
+        + ("wrong" if settings.unanswered == "max" else "left out")
+    )
+    said["confidence"] = _confidence(settings)
     said["averages"] = (
         "over mentions, not documents; AUC by trapezoids over sorted ln(1 + km), divided by "
         f"ln({MOST_KM:.0f})(n − 1), 0 is best"
@@ -113,6 +122,21 @@ def _unanswered(settings: Settings) -> str:
     if settings.unanswered == "max":
         return f"{what} counts as {MOST_KM:,.0f} km off"
     return f"{what} is left out of resolution"
+
+
+def _confidence(settings: Settings) -> str:
+    said = (
+        f"right means less than {NEAR_KM:g} km off. ECE: {BINS} bins of equal width. ECE and Brier "
+        "score are over answers to located gold. Risk is the share wrong of what is taken, the "
+        "surest first and equal confidence at once; unanswered gold is "
+        + ("wrong and taken last" if settings.unanswered == "max" else "left out")
+    )
+    if not settings.gold_mentions:
+        said += (
+            ". On the map: over every prediction with a place, where a false alarm is wrong; one "
+            "paired with gold without coordinates is left out"
+        )
+    return f"{said}. No figure when an answer has no confidence"
 
 
 def _demonyms(settings: Settings) -> str:

@@ -59,6 +59,8 @@ class Toponym:
         Such as ``"geonames:616052"``; None where no id was given.
     kind : str or None
         What kind the corpus or the tool says it is, in its own words.
+    confidence : float or None
+        In [0, 1]: how sure a tool is of the place. None where it does not say, and for gold.
     """
 
     start: int
@@ -67,6 +69,7 @@ class Toponym:
     lon: float | None
     place_id: str | None
     kind: str | None = None
+    confidence: float | None = None
 
     @property
     def point(self) -> tuple[float, float] | None:
@@ -190,8 +193,17 @@ def row_id(row: Mapping[str, Any]) -> str:
     raise SourceError('has no "id", or one that is not a line of text')
 
 
-def read_toponym_rows(rows: object, text: str) -> tuple[Toponym, ...]:
+def read_toponym_rows(rows: object, text: str, *, confidence: bool = False) -> tuple[Toponym, ...]:
     """Check the toponyms of a document against its text; ordered by span.
+
+    Parameters
+    ----------
+    rows : object
+        What stands under ``"toponyms"``.
+    text : str
+        The document's, as given.
+    confidence : bool
+        Read the confidence too: that of a tool. Gold may have such a key with another meaning.
 
     Raises
     ------
@@ -204,7 +216,7 @@ def read_toponym_rows(rows: object, text: str) -> tuple[Toponym, ...]:
     spans: set[tuple[int, int]] = set()
     for number, row in enumerate(rows, start=1):
         with placed(f"toponym {number}"):
-            one = _toponym(row, text)
+            one = _toponym(row, text, confidence)
             if (one.start, one.end) in spans:
                 raise SourceError(f"a second one at {one.start}-{one.end}")
         spans.add((one.start, one.end))
@@ -249,7 +261,7 @@ def _document(row: dict[str, Any], corpus: str) -> Document:
     )
 
 
-def _toponym(row: object, text: str) -> Toponym:
+def _toponym(row: object, text: str, confidence: bool) -> Toponym:
     if not isinstance(row, dict):
         raise SourceError("is not an object")
     start, end = _offset(row, "start"), _offset(row, "end")
@@ -262,10 +274,18 @@ def _toponym(row: object, text: str) -> Toponym:
         raise SourceError(
             f"its text {given!r} is not what stands at {start}-{end}: {text[start:end]!r}"
         )
-    lat, lon = _degrees(row, "lat", 90), _degrees(row, "lon", 180)
+    lat, lon = _number(row, "lat", -90, 90), _number(row, "lon", -180, 180)
     if (lat is None) != (lon is None):
         raise SourceError("lat without lon" if lon is None else "lon without lat")
-    return Toponym(start, end, lat, lon, _place_id(row), clean_line(row.get("kind")))
+    return Toponym(
+        start=start,
+        end=end,
+        lat=lat,
+        lon=lon,
+        place_id=_place_id(row),
+        kind=clean_line(row.get("kind")),
+        confidence=_number(row, "confidence", 0, 1) if confidence else None,
+    )
 
 
 def _offset(row: dict[str, Any], key: str) -> int:
@@ -277,14 +297,14 @@ def _offset(row: dict[str, Any], key: str) -> int:
     return value
 
 
-def _degrees(row: dict[str, Any], key: str, most: int) -> float | None:
+def _number(row: dict[str, Any], key: str, least: int, most: int) -> float | None:
     value = row.get(key)
     if value is None:
         return None
     if isinstance(value, bool) or not isinstance(value, int | float):
         raise SourceError(f'"{key}" is not a number: {value!r}')
-    if not -most <= value <= most or not math.isfinite(value):
-        raise SourceError(f'"{key}" is out of range: {value}')
+    if not least <= value <= most or not math.isfinite(value):
+        raise SourceError(f'"{key}" is out of range: {value}; it goes from {least} to {most}')
     return float(value)
 
 

@@ -5,16 +5,15 @@ from __future__ import annotations
 import csv
 import io
 import re
-from base64 import b64encode
 from collections.abc import Iterator
 from dataclasses import dataclass
-from hashlib import sha256
 from html import escape
 from itertools import pairwise
 
 from mapper.evaluation.alignment import Alignment
 from mapper.evaluation.corpus import Document, Toponym
 from mapper.evaluation.metrics import NEAR_KM
+from mapper.evaluation.pages import html_page, html_text
 from mapper.evaluation.run import Evaluation
 from mapper.globe import distance_km
 from mapper.records import Report
@@ -36,8 +35,6 @@ _COLUMNS = (
     *("gold_lat", "gold_lon", "found_start", "found_end", "found_text", "found_id", "found_lat"),
     *("found_lon", "km", "sentence"),
 )
-# What a browser would drop or rewrite, and what would turn the order of letters round.
-_UNSEEN = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
 # As in the product's CSV: what a spreadsheet may take for a formula, and what it strips before it.
 _FORMULA = re.compile(
     "[\\s\x00-\x1f\x7f-\xa0\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff]*[=+\\-@＝＋－＠﹢﹣﹦﹫−]"
@@ -139,26 +136,21 @@ def errors_html(evaluation: Evaluation) -> str:
         for problem in miss.problems:
             counts[problem] += 1
         rows.append(_row(miss))
-    digest = b64encode(sha256(_STYLE.encode()).digest()).decode()
-    policy = f"default-src 'none'; style-src 'sha256-{digest}'; base-uri 'none'; form-action 'none'"
     names = ", ".join(one.name for one in evaluation.corpora)
     system = ", ".join(f"{name} {value}" for name, value in evaluation.system.items())
     summary = "".join(
         f"<li>{count:,} <b>{name}</b>: {escape(PROBLEMS[name])}</li>"
         for name, count in counts.items()
     )
-    return (
-        '<!DOCTYPE html>\n<html lang="en"><head><meta charset="utf-8">'
-        f'<meta http-equiv="Content-Security-Policy" content="{policy}">'
-        '<meta name="viewport" content="width=device-width, initial-scale=1">'
-        f"<title>Errors: {_html(names)}</title><style>{_STYLE}</style></head><body>"
-        f"<h1>Errors: {_html(names)}</h1><p>{_html(system)}</p><ul>{summary}</ul>"
+    body = (
+        f"<h1>Errors: {html_text(names)}</h1><p>{html_text(system)}</p><ul>{summary}</ul>"
         "<p>In each sentence the gold is <mark>marked</mark>, what was found <u>underlined</u>.</p>"
         "<table><thead><tr><th>problem<th>sentence<th>gold<th>found"
         '<th class="n">km<th>document</tr></thead><tbody>\n'
         + "\n".join(rows)
-        + "\n</tbody></table></body></html>\n"
+        + "\n</tbody></table>"
     )
+    return html_page(f"Errors: {names}", _STYLE, body)
 
 
 def _problems(
@@ -190,11 +182,11 @@ def _problems(
 
 def _row(miss: Miss) -> str:
     km = "" if miss.km is None else f"{miss.km:,.0f}"
-    kind = f"<br><small>{_html(miss.gold.kind)}</small>" if miss.gold and miss.gold.kind else ""
+    kind = f"<br><small>{html_text(miss.gold.kind)}</small>" if miss.gold and miss.gold.kind else ""
     return (
         f"<tr><td>{escape('; '.join(miss.problems))}<td>{_sentence(miss)}"
         f"<td>{_told(miss, miss.gold)}{kind}<td>{_told(miss, miss.found)}"
-        f'<td class="n">{km}<td>{_html(miss.document.id)}</tr>'
+        f'<td class="n">{km}<td>{html_text(miss.document.id)}</tr>'
     )
 
 
@@ -208,7 +200,7 @@ def _sentence(miss: Miss) -> str:
     ordered = sorted(cuts)
     pieces = []
     for start, end in pairwise(ordered):
-        piece = _html(text[start:end])
+        piece = html_text(text[start:end])
         if found is not None and found.start <= start < found.end:
             piece = f"<u>{piece}</u>"
         if gold is not None and gold.start <= start < gold.end:
@@ -220,16 +212,12 @@ def _sentence(miss: Miss) -> str:
 def _told(miss: Miss, one: Toponym | None) -> str:
     if one is None:
         return "–"
-    lines = [f"<bdi>{_html(miss.document.text[one.start : one.end])}</bdi>"]
+    lines = [f"<bdi>{html_text(miss.document.text[one.start : one.end])}</bdi>"]
     if one.point is not None:
         lines.append("<small>{:.3f}, {:.3f}</small>".format(*one.point))
     if one.place_id is not None:
-        lines.append(f"<small>{_html(one.place_id)}</small>")
+        lines.append(f"<small>{html_text(one.place_id)}</small>")
     return "<br>".join(lines)
-
-
-def _html(text: str) -> str:
-    return escape(_UNSEEN.sub("\ufffd", text))
 
 
 def _cell(text: str | None) -> str:

@@ -45,7 +45,7 @@ def read_predictions(
     ----------
     path : Path
         JSON Lines: ``{"id", "toponyms": [...]}``, a toponym as in a corpus, its place left out
-        where the tool gave none.
+        where the tool gave none, and with a ``"confidence"`` where the tool states one.
     documents : mapping of str to Document
         By id.
     needed : collection of str or None
@@ -95,7 +95,7 @@ def write_predictions(answers: Iterable[tuple[Document, Answer]]) -> str:
 def _answer(row: Mapping[str, Any], text: str, may_overlap: bool) -> Answer:
     if "toponyms" not in row:
         raise SourceError('has no "toponyms"')
-    toponyms = read_toponym_rows(row["toponyms"], text)
+    toponyms = read_toponym_rows(row["toponyms"], text, confidence=True)
     for one, other in pairwise(toponyms):
         if other.start < one.end and not may_overlap:
             raise SourceError(
@@ -124,4 +124,6 @@ def _toponym_row(one: Toponym, text: str) -> dict[str, object]:
             row["place_id"] = one.place_id
     if one.kind is not None:
         row["kind"] = one.kind
+    if one.confidence is not None:
+        row["confidence"] = one.confidence
     return row

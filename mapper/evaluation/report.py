@@ -7,11 +7,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 
 import mapper
+from mapper.evaluation.calibration import Bin, thinned
 from mapper.evaluation.choices import choices
 from mapper.evaluation.run import Evaluation
-from mapper.evaluation.scoring import END_TO_END, RECOGNITION, RESOLUTION, Figure, Scores
+from mapper.evaluation.scoring import PARTS, Figure, Scores
 
-__all__ = ["FIGURES", "as_json", "as_text"]
+__all__ = ["FIGURES", "PAIRINGS", "SETS", "as_json", "as_text", "shown"]
 
 #: Name of a figure -> what it is called in the text.
 FIGURES: Mapping[str, str] = {
@@ -23,16 +24,44 @@ FIGURES: Mapping[str, str] = {
     "median_km": "median error, km",
     "auc": "AUC (0 is best)",
     "exact_id": "exact GeoNames id",
+    "country": "right country",
+    "admin1": "right first-level unit",
+    "ece": "calibration error (ECE)",
+    "brier": "Brier score (0 is best)",
+    "aurc": "AURC (0 is best)",
+    "covered5": "share taken at 5% error",
+    "covered10": "share taken at 10% error",
     "precision161": "precision within 161 km",
     "gold161": "share of gold within 161 km",
     "f1_161": "F1@161",
+    "placed_ece": "calibration error (ECE)",
+    "placed_brier": "Brier score (0 is best)",
+    "placed_aurc": "AURC (0 is best)",
+    "placed_covered5": "share taken at 5% error",
+    "placed_covered10": "share taken at 10% error",
 }
-_PARTS = (
-    ("recognition", RECOGNITION),
-    ("resolution", RESOLUTION),
-    ("end to end", END_TO_END),
-)
-_PAIRINGS = {"exact": "exact spans", "overlap": "overlapping spans", "given": "gold mentions given"}
+
+#: Name of a pairing -> what it is called.
+PAIRINGS: Mapping[str, str] = {
+    "exact": "exact spans",
+    "overlap": "overlapping spans",
+    "given": "gold mentions given",
+}
+
+#: Name of a set of answers with confidence -> what it is called.
+SETS: Mapping[str, str] = {
+    "answered": "answers to located gold",
+    "placed": "every prediction on the map",
+}
+_TITLES = {
+    "recognition": "recognition",
+    "resolution": "resolution",
+    "confidence": f"confidence, {SETS['answered']}",
+    "end_to_end": "end to end",
+    "placed_confidence": f"confidence, {SETS['placed']}",
+}
+# Figures over some gold only -> the count of how much.
+_COUNTED = {"country": "counted_country", "admin1": "counted_admin1"}
 _IN_GROUPS = ("f1", "recall", "a161", "median_km", "f1_161", "gold161")
 _NAME, _CELL, _WIDTH = 31, 24, 92
 _MOST_GROUPS = 40
@@ -52,7 +81,10 @@ def as_json(evaluation: Evaluation) -> dict[str, object]:
         "choices": choices(evaluation.settings),
         "counts": _counts(evaluation),
         "failures": [{"id": name, "reason": reason} for name, reason in evaluation.failures],
-        "scores": {name: _scores(one) for name, one in evaluation.scores.items()},
+        "scores": {
+            name: _scores(one) | {"risk_coverage": _curves(one)}
+            for name, one in evaluation.scores.items()
+        },
         "groups": {
             group: {name: _scores(one) for name, one in scores.items()}
             for group, scores in evaluation.groups.items()
@@ -96,7 +128,7 @@ def as_text(evaluation: Evaluation) -> str:
                 "without a place",
             )
         )
-    lines += ["", *_table(evaluation.scores)]
+    lines += ["", *_table(evaluation.scores), *_reliability(evaluation.scores)]
     if evaluation.groups:
         lines += ["", *_groups(evaluation)]
     if evaluation.failures:
@@ -110,6 +142,14 @@ def as_text(evaluation: Evaluation) -> str:
             f"{name}: {said}", _WIDTH, initial_indent="  ", subsequent_indent="    "
         )
     return "\n".join(lines) + "\n"
+
+
+def shown(name: str, figure: Figure) -> str:
+    """Return a figure of that name with its interval, as people read it."""
+    told = _number(name, figure.value)
+    if figure.low is None or figure.high is None:
+        return told
+    return f"{told} [{_number(name, figure.low)}, {_number(name, figure.high)}]"
 
 
 def _counts(evaluation: Evaluation) -> dict[str, int]:
@@ -133,6 +173,22 @@ def _scores(scores: Scores) -> dict[str, object]:
     return {
         "counts": dict(scores.counts),
         "figures": {name: asdict(figure) for name, figure in scores.figures.items()},
+        "reliability": {
+            name: [asdict(held) for held in one.bins] if one else None
+            for name, one in scores.calibrations.items()
+        },
+    }
+
+
+def _curves(scores: Scores) -> dict[str, object]:
+    return {
+        name: [
+            {"coverage": step.coverage, "risk": step.risk, "confidence": step.confidence}
+            for step in thinned(one.curve)
+        ]
+        if one
+        else None
+        for name, one in scores.calibrations.items()
     }
 
 
@@ -141,23 +197,41 @@ def _row(name: str, value: object) -> str:
 
 
 def _table(scores: Mapping[str, Scores]) -> list[str]:
-    lines = [_row("", "".join(f"{_PAIRINGS[name]:<{_CELL}}" for name in scores)).rstrip()]
-    for part, names in _PARTS:
+    lines = [_row("", "".join(f"{PAIRINGS[name]:<{_CELL}}" for name in scores)).rstrip()]
+    for part, names in PARTS.items():
         present = [name for name in names if all(name in one.figures for one in scores.values())]
         if not present:
             continue
-        lines.append(part)
+        lines.append(_TITLES[part])
         for name in present:
-            cells = [_cell(name, one.figures[name]) for one in scores.values()]
+            cells = [shown(name, one.figures[name]) for one in scores.values()]
             lines.append(_row(f"  {FIGURES[name]}", "".join(f"{one:<{_CELL}}" for one in cells)))
+            if name in _COUNTED:
+                wholes = [f"{one.counts[_COUNTED[name]]:,}" for one in scores.values()]
+                lines.append(_row("    of", "".join(f"{one:<{_CELL}}" for one in wholes)))
     return [line.rstrip() for line in lines]
 
 
-def _cell(name: str, figure: Figure) -> str:
-    told = _number(name, figure.value)
-    if figure.low is None or figure.high is None:
-        return told
-    return f"{told} [{_number(name, figure.low)}, {_number(name, figure.high)}]"
+def _reliability(scores: Mapping[str, Scores]) -> list[str]:
+    """Return a table for each set of answers: confidence beside what is right, bin by bin."""
+    lines: list[str] = []
+    for name, told in SETS.items():
+        held = [one.calibrations.get(name) for one in scores.values()]
+        made = [one for one in held if one is not None]
+        if not made or len(made) < len(held):
+            continue
+        lines += ["", f"reliability, {told}"]
+        lines.append(_row("", "".join(f"{PAIRINGS[one]:<{_CELL}}" for one in scores)))
+        lines.append(_row("  confidence", f"{'answers  mean   right':<{_CELL}}" * len(made)))
+        for bins in zip(*(one.bins for one in made), strict=True):
+            cells = "".join(f"{_bin(one):<{_CELL}}" for one in bins)
+            lines.append(_row(f"  {bins[0].low:.1f} to {bins[0].high:.1f}", cells))
+    return [line.rstrip() for line in lines]
+
+
+def _bin(one: Bin) -> str:
+    confidence, right = _number("confidence", one.confidence), _number("right", one.right)
+    return f"{one.answers:>7,}  {confidence:<5}  {right}"
 
 
 def _number(name: str, value: float | None) -> str:
@@ -175,7 +249,7 @@ def _groups(evaluation: Evaluation) -> list[str]:
     wide = max(len(f"by {evaluation.settings.by}"), *(len(name) for name in names[:_MOST_GROUPS]))
     wide = min(wide, 40)
     heads = "".join(f"{_SHORT[name]:>13}" for name in columns)
-    lines = [f"{f'by {evaluation.settings.by}':<{wide}}{'gold':>8}{heads}   ({_PAIRINGS[pairing]})"]
+    lines = [f"{f'by {evaluation.settings.by}':<{wide}}{'gold':>8}{heads}   ({PAIRINGS[pairing]})"]
     for name in names[:_MOST_GROUPS]:
         one = evaluation.groups[name][pairing]
         cells = "".join(f"{_number(key, one.figures[key].value):>13}" for key in columns)

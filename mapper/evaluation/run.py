@@ -18,9 +18,10 @@ from mapper.evaluation.choices import SEED, Settings
 from mapper.evaluation.corpus import Document, in_split, read_corpus
 from mapper.evaluation.predictions import Answer, read_predictions
 from mapper.evaluation.scoring import Scores, Tally, score, tally
+from mapper.evaluation.tools import Tools
+from mapper.evaluation.whereabouts import Locator
 
 if TYPE_CHECKING:
-    from mapper.gazetteer import Gazetteer
     from mapper.pipeline import Pipeline
 
 __all__ = ["CorpusFile", "Evaluation", "evaluate"]
@@ -118,7 +119,8 @@ def evaluate(
     pipeline : Pipeline or None
         One that is already open and stays open.
     predictions : str, Path or None
-        Score these and do not run mapper. No gazetteer is opened unless demonyms have to be told.
+        Score these and do not run mapper. The gazetteer then only tells countries, units and
+        demonyms.
     gold_mentions : bool
         Give the gold spans to the resolver: only resolution is scored.
     demonyms : str
@@ -157,7 +159,7 @@ def evaluate(
     if not documents:
         raise SourceError(f"no document is in the split {split!r}; use another, or more documents")
     with ExitStack() as stack:
-        tools = _Tools(stack, config or Config(), pipeline, unpacking, warn)
+        tools = Tools(stack, config or Config(), pipeline, unpacking, warn)
         if predictions is not None:
             stored = read_predictions(
                 Path(predictions),
@@ -176,52 +178,11 @@ def evaluate(
             )
             system = _system(opened, gold_mentions=gold_mentions)
         alignments, marked = _align(every.values(), documents, answers, settings, tools)
+        scores, groups = _score_all(alignments, settings, Locator(lambda: tools.gazetteer))
         if tools.used_gazetteer:
             system |= {"gazetteer": tools.gazetteer.version}
     files = _files(paths, documents, marked, {} if predictions is not None else _cards())
-    scores, groups = _score_all(alignments, settings)
     return Evaluation(settings, system, files, alignments, tuple(answers), scores, groups)
-
-
-class _Tools:
-    """The pipeline and the gazetteer, opened when they are first needed."""
-
-    def __init__(
-        self,
-        stack: ExitStack,
-        config: Config,
-        pipeline: Pipeline | None,
-        unpacking: Callable[[int, int], None] | None,
-        warn: Callable[[str], object] | None,
-    ) -> None:
-        self._stack, self._config, self._unpacking = stack, config, unpacking
-        self.warn = warn
-        self._pipeline = pipeline
-        self._gazetteer = pipeline.gazetteer if pipeline else None
-        self.used_gazetteer = False
-
-    @property
-    def pipeline(self) -> Pipeline:
-        from mapper.pipeline import Pipeline
-
-        if self._pipeline is None:
-            opened = Pipeline.open(self._config, progress=self._unpacking, warn=self.warn)
-            self._pipeline = self._stack.enter_context(opened)
-            self._gazetteer = opened.gazetteer
-        self.used_gazetteer = True
-        return self._pipeline
-
-    @property
-    def gazetteer(self) -> Gazetteer:
-        from mapper.gazetteer import Gazetteer
-
-        if self._gazetteer is None:
-            opened = Gazetteer.open(
-                self._config.cache, path=self._config.gazetteer, progress=self._unpacking
-            )
-            self._gazetteer = self._stack.enter_context(opened)
-        self.used_gazetteer = True
-        return self._gazetteer
 
 
 def _read_all(paths: Sequence[Path]) -> dict[str, Document]:
@@ -256,7 +217,7 @@ def _align(
     documents: Sequence[Document],
     answers: Sequence[Answer],
     settings: Settings,
-    tools: _Tools,
+    tools: Tools,
 ) -> tuple[tuple[Alignment, ...], frozenset[str] | None]:
     told = None
     if settings.demonyms == "out":
@@ -309,7 +270,7 @@ def _cards() -> dict[str, Sequence[str]]:
 
 
 def _score_all(
-    alignments: Sequence[Alignment], settings: Settings
+    alignments: Sequence[Alignment], settings: Settings, where: Locator
 ) -> tuple[dict[str, Scores], dict[str, dict[str, Scores]]]:
     # Ordered by id, so that the bootstrap draws the same whatever the order of the input.
     ordered = sorted(alignments, key=lambda one: (one.document.corpus, one.document.id))
@@ -329,31 +290,31 @@ def _score_all(
             for pairing, rows in tallies.items()
         }
 
-    whole = scores_of(_tallies(ordered, settings), recall_only=False)
+    whole = scores_of(_tallies(ordered, settings, where), recall_only=False)
     groups: dict[str, dict[str, Scores]] = {}
     for name in _group_names(ordered, settings.by):
         if settings.by == "kind":
-            tallies = _tallies(ordered, settings, kind=name)
+            tallies = _tallies(ordered, settings, where, kind=name)
         else:
             inside = [one for one in ordered if _group(one.document, settings.by) == name]
-            tallies = _tallies(inside, settings)
+            tallies = _tallies(inside, settings, where)
         groups[name] = scores_of(tallies, recall_only=settings.by == "kind")
     return whole, groups
 
 
 def _tallies(
-    alignments: Sequence[Alignment], settings: Settings, *, kind: str | None = None
+    alignments: Sequence[Alignment], settings: Settings, where: Locator, *, kind: str | None = None
 ) -> dict[str, list[Tally]]:
     def counts(one: object) -> bool:
         return (getattr(one, "kind", None) or _NO_GROUP["kind"]) == kind
 
-    chosen = counts if kind is not None else None
+    def rows(pairing: str) -> list[Tally]:
+        chosen = counts if kind is not None else None
+        return [tally(one, getattr(one, pairing), counts=chosen, where=where) for one in alignments]
+
     if settings.gold_mentions:
-        return {"given": [tally(one, one.exact, counts=chosen) for one in alignments]}
-    return {
-        "exact": [tally(one, one.exact, counts=chosen) for one in alignments],
-        "overlap": [tally(one, one.overlap, counts=chosen) for one in alignments],
-    }
+        return {"given": rows("exact")}
+    return {"exact": rows("exact"), "overlap": rows("overlap")}
 
 
 def _group_names(alignments: Sequence[Alignment], by: str | None) -> list[str]:
