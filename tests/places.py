@@ -98,9 +98,7 @@ def read_marked(marked: str) -> tuple[Report, list[Mention]]:
     return Report("r", text, language="en"), mentions
 
 
-def resolve_marked(
-    marked: str, gazetteer: Gazetteer, resolver: Resolver
-) -> tuple[Resolution, ...]:
+def resolve_marked(marked: str, gazetteer: Gazetteer, resolver: Resolver) -> tuple[Resolution, ...]:
     """Resolve the mentions of a marked text, their names looked up as a run looks them up."""
     report, mentions = read_marked(marked)
     candidates = [

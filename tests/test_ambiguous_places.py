@@ -40,7 +40,11 @@ def test_names_are_told_apart_by_their_reports(gazetteer: Gazetteer) -> None:
     wrong = {
         i: lines
         for i, pair in enumerate(PAIRS)
-        if (lines := [one for context in pair.contexts for one in told(gazetteer, pair.name, context)])
+        if (
+            lines := [
+                one for context in pair.contexts for one in told(gazetteer, pair.name, context)
+            ]
+        )
     }
     print(*(line for lines in wrong.values() for line in lines), sep="\n")  # noqa: T201
     assert 1 - len(wrong) / len(PAIRS) >= LEAST_RIGHT
