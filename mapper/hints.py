@@ -38,6 +38,10 @@ class Hints:
     countries: frozenset[str] = frozenset()
     outlet_home: Home | None = None
 
+    def __post_init__(self) -> None:
+        if self.near is not None:
+            _check_point(*self.near, name="near", said=self.near)
+
 
 NO_HINTS = Hints()
 
@@ -101,8 +105,7 @@ def parse_point(text: str, *, name: str = "near") -> tuple[float, float]:
     if found is None:
         raise ConfigError(f"{name} must be LAT,LON in degrees, such as 40.18,45.73, not {text!r}")
     lat, lon = float(found[1]), float(found[2])
-    if not (-90 <= lat <= 90 and -180 <= lon <= 180):
-        raise ConfigError(f"{name} {text!r} is no point of the globe; the latitude comes first")
+    _check_point(lat, lon, name=name, said=text)
     return lat, lon
 
 
@@ -129,7 +132,7 @@ def find_home(said: str, atlas: Atlas) -> Home:
     ConfigError
         When there is no such place, or no such point.
     """
-    if said.strip()[:1] in "+-0123456789":
+    if not any(character.isalpha() for character in said):  # "29 Palms" is a name
         lat, lon = parse_point(said, name="outlet_home")
         around = atlas.nearest(lat, lon)
         place = around[0][0] if around else None
@@ -141,3 +144,8 @@ def find_home(said: str, atlas: Atlas) -> Home:
             f"no place {said!r} in the gazetteer to be the outlet's home; try LAT,LON"
         )
     return Home.at(found[0].place)
+
+
+def _check_point(lat: float, lon: float, *, name: str, said: object) -> None:
+    if not (-90 <= lat <= 90 and -180 <= lon <= 180):  # true for NaN too
+        raise ConfigError(f"{name} {said!r} is no point of the globe; the latitude comes first")

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
+import math
 from bisect import bisect_right
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib import resources
+from itertools import pairwise
 
 from mapper.errors import ModelError
 from mapper.features import ALONE, FEATURES
@@ -57,11 +59,18 @@ class Ranker:
                 {str(name): float(value) for name, value in content["weights"].items()},
                 tuple((float(x), float(y)) for x, y in content["calibration"]),
             )
-        except (KeyError, TypeError, ValueError, AttributeError) as error:
+        except (
+            *(KeyError, TypeError, ValueError, AttributeError),
+            *(OverflowError, RecursionError),  # a number, or lists within lists, beyond all bounds
+        ) as error:
             raise ModelError(f"{origin} is not a ranker ({error!r}); {cure}") from error
         for weights, table in ((made.alone, ALONE), (made.whole, FEATURES)):
             if weights.keys() != {*table, "none"}:
                 raise ModelError(f"{origin} was made for other features; {cure}")
+            if not all(map(math.isfinite, weights.values())):
+                raise ModelError(f"{origin} has a weight that is no finite number; {cure}")
+        if not _is_curve(made.calibration):
+            raise ModelError(f"{origin} has a calibration that is no rising curve; {cure}")
         return made
 
     def calibrated(self, share: float) -> float:
@@ -80,5 +89,16 @@ class Ranker:
 @lru_cache
 def load_ranker() -> Ranker:
     """Read the packaged ranker."""
-    source = resources.files("mapper").joinpath("models", "resolver.json")
-    return Ranker.from_json(source.read_text(encoding="utf-8"), origin="models/resolver.json")
+    origin = "models/resolver.json"
+    try:
+        text = resources.files("mapper").joinpath(origin).read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise ModelError(f"{origin} cannot be read ({error}); install reportmap again") from error
+    return Ranker.from_json(text, origin=origin)
+
+
+def _is_curve(points: Sequence[tuple[float, float]]) -> bool:
+    """Return whether points are shares, and rise."""
+    if not all(0.0 <= value <= 1.0 for point in points for value in point):  # NaN is not
+        return False
+    return all(x0 < x1 and y0 <= y1 for (x0, y0), (x1, y1) in pairwise(points))

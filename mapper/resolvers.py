@@ -71,9 +71,15 @@ class ContextResolver:
                 for one in described[key]
             ]
         ranked = _ranked(context, described, self.ranker.whole)
-        decided = [
-            self._decide(mention, found) for mention, found in zip(mentions, ranked, strict=True)
-        ]
+        made: dict[int, Resolution] = {}  # mentions that are ranked alike share their list
+        decided = []
+        for mention, found in zip(mentions, ranked, strict=True):
+            if id(found) not in made:
+                made[id(found)] = self._decide(mention, found)
+            one = made[id(found)]
+            # Sure of the place, if it is a place that is named here.
+            sure = round(one.confidence * mention.score, 4)
+            decided.append(replace(one, mention=mention, confidence=sure))
         for i, around in find_around(context, decided).items():
             decided[i] = self._placed_within(decided[i], decided[around.index], around)
         return tuple(decided)
@@ -127,10 +133,7 @@ class ContextResolver:
             mention=mention,
             candidates=(first, *rivals),
             place=first.place,
-            # Sure of the place, if it is a place that is named here.
-            confidence=round(
-                min(most, self.ranker.calibrated(min(1.0, here))) * mention.score, 4
-            ),
+            confidence=min(most, self.ranker.calibrated(min(1.0, here))),
             resolver=self.name,
             reason=why_chosen(first, rivals, self.ranker.whole),
         )

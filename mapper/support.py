@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Generic, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -30,6 +30,7 @@ _ENOUGH = 3.0  # near names after which one more adds nothing
 
 Unit = tuple[str | None, str | None]
 District = tuple[str | None, str | None, str | None]
+Key = TypeVar("Key", str, Unit, District)
 
 
 class Support:
@@ -42,10 +43,8 @@ class Support:
     """
 
     def __init__(self, claims: Mapping[str, Sequence[Claim]]) -> None:
-        self._countries: dict[str, dict[str, float]] = defaultdict(lambda: defaultdict(float))
-        self._units: dict[Unit, dict[str, float]] = defaultdict(lambda: defaultdict(float))
-        self._named_units: dict[Unit, dict[str, float]] = defaultdict(lambda: defaultdict(float))
-        self._districts: dict[District, dict[str, float]] = defaultdict(lambda: defaultdict(float))
+        self._countries, self._units = _Shares[str](), _Shares[Unit]()
+        self._named_units, self._districts = _Shares[Unit](), _Shares[District]()
         kept = {
             name: [(place, share) for place, share in found[:_MOST_PLACES] if share >= _LEAST_SHARE]
             for name, found in claims.items()
@@ -53,7 +52,7 @@ class Support:
         for name, found in kept.items():
             for place, share in found:
                 self._count(name, place, share)
-        self._totals = {code: sum(by.values()) for code, by in self._countries.items()}
+        self._by_total = sorted(self._countries.sums, key=lambda code: -self._countries.sums[code])
         surest = sorted(kept, key=lambda name: (-kept[name][0][1] if kept[name] else 0.0, name))
         self._anchors = [
             (name, place, share)
@@ -66,33 +65,32 @@ class Support:
 
     def country(self, name: str, place: Place) -> float:
         """Return how much of what the other names say of countries is for a place's, in [0, 1]."""
-        own = place.country_code or ""
-        most = max(
-            (total - self._countries[code].get(name, 0.0) for code, total in self._totals.items()),
-            default=0.0,
-        )
-        by = self._countries.get(own, {})
-        return max(0.0, self._totals.get(own, 0.0) - by.get(name, 0.0)) / (max(most, 0.0) + 0.5)
+        most = 0.0
+        for code in self._by_total:
+            most = max(most, self._countries.others(code, name))
+            if not self._countries.has(code, name):
+                break  # all that follow are smaller
+        return self._countries.others(place.country_code or "", name) / (most + 0.5)
 
     def unit(self, name: str, place: Place) -> float:
         """Return how much other names lie in, or name, the first-level unit of a place."""
         if not place.admin1_name:
             return 0.0
         key = (place.country_code, place.admin1_name)
-        return min(1.0, _others(self._units, key, name) + self.unit_named(name, place))
+        return min(1.0, self._units.others(key, name) + self.unit_named(name, place))
 
     def unit_named(self, name: str, place: Place) -> float:
         """Return how surely another name is that of the first-level unit of a place."""
         if not place.admin1_name or place.feature_code == "ADM1":
             return 0.0
-        return _others(self._named_units, (place.country_code, place.admin1_name), name)
+        return min(1.0, self._named_units.others((place.country_code, place.admin1_name), name))
 
     def district_named(self, name: str, place: Place) -> float:
         """Return how surely another name is that of the second-level unit of a place."""
         if not place.admin2_name or place.feature_code == "ADM2":
             return 0.0
         key = (place.country_code, place.admin1_name, place.admin2_name)
-        return _others(self._districts, key, name)
+        return min(1.0, self._districts.others(key, name))
 
     def nearness(self, name: str, places: Sequence[Place]) -> NDArray[np.float64]:
         """Return how near the other names are to places.
@@ -114,19 +112,36 @@ class Support:
         code = place.country_code
         if not code:
             return
-        self._countries[code][name] += share
+        self._countries.add(code, name, share)
         if place.feature_code == "ADM1":
-            self._named_units[code, place.unit_name][name] += share
+            self._named_units.add((code, place.unit_name), name, share)
         elif not place.is_country and place.admin1_name:
-            self._units[code, place.admin1_name][name] += share
+            self._units.add((code, place.admin1_name), name, share)
         if place.feature_code == "ADM2":
             district = (code, place.admin1_name, place.admin2_name or place.name)
-            self._districts[district][name] += share
+            self._districts.add(district, name, share)
 
 
-def _others(table: Mapping[Any, Mapping[str, float]], key: object, name: str) -> float:
-    by = table.get(key)
-    return min(1.0, sum(share for other, share in by.items() if other != name)) if by else 0.0
+class _Shares(Generic[Key]):
+    """What each name gives to each key.
+
+    The sums are kept: a report may list every village of a country, and none may cost all others.
+    """
+
+    def __init__(self) -> None:
+        self.sums: dict[Key, float] = defaultdict(float)
+        self._by: dict[tuple[Key, str], float] = defaultdict(float)
+
+    def add(self, key: Key, name: str, share: float) -> None:
+        self.sums[key] += share
+        self._by[key, name] += share
+
+    def has(self, key: Key, name: str) -> bool:
+        return (key, name) in self._by
+
+    def others(self, key: Key, name: str) -> float:
+        """Return what all names but this one give to a key."""
+        return max(0.0, self.sums.get(key, 0.0) - self._by.get((key, name), 0.0))
 
 
 def _distances_km(ones: NDArray[np.float64], others: NDArray[np.float64]) -> NDArray[np.float64]:

@@ -57,10 +57,9 @@ def is_people(name: str) -> bool:
 
 def marked(name: str, kind: str) -> Iterator[str]:
     """Yield the contexts of a name."""
+    templates = PLACES
     if kind == "demonym":
         templates = PEOPLE if is_people(name) else KINDS
-    else:
-        templates = PLACES
     article = "the " if name in WITH_ARTICLE else ""
     for template in templates:
         yield template.format(f"{article}[{name}]")
@@ -83,7 +82,7 @@ def test_every_name_has_contexts_of_several_kinds(
     for name, _, texts in cases:
         assert len(set(texts)) >= 4
         assert all(f"[{name}]" in text for text in texts)
-    assert WITH_ARTICLE <= {name for name, _, _ in cases}
+    assert not WITH_ARTICLE - {name for name, _, _ in cases}
 
 
 def test_obvious_names_are_put_where_they_belong(
