@@ -201,7 +201,7 @@ def is_section(_index: int, candidate: Candidate, _context: Context) -> float:
 
 def population(_index: int, candidate: Candidate, _context: Context) -> float:
     """Many people live there."""
-    return min(1.0, math.log10((candidate.place.population or 0) + 1) / 8)
+    return min(1.0, math.log10(max(0, candidate.place.population or 0) + 1) / 8)
 
 
 def is_district(_index: int, candidate: Candidate, _context: Context) -> float:
