@@ -19,7 +19,7 @@ LEAST_FOUND = 0.85  # of names in contexts, found by the whole pipeline at the r
 PLACES = (
     "Rain fell on {} for the third day on Monday, and crews were sent out before dawn.",
     "Officials said that talks would be held in {} next week if both sides agreed.",
-    "Readers wrote to us from [Ouagadougou], from {} and from [Ulaanbaatar] about old maps.",
+    "Readers wrote to us from [Paramaribo], from {} and from [Ulaanbaatar] about old maps.",
     "The book praises {}'s part in the peace of that year, and blames nobody.",
     "The minister spoke for an hour. She said that aid would reach {} in spring. Nobody asked why.",
     "A delegation from [Fiji] had visited {} last year, its spokesman said in [Suva].",
