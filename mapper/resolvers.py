@@ -19,9 +19,17 @@ from mapper.errors import ConfigError
 from mapper.features import ALONE, SUPPORTED, features_of
 from mapper.hints import NO_HINTS, Hints
 from mapper.outlets import home_of
+from mapper.phrases import NOTHING_TOLD, Told
 from mapper.protocols import MOST_KEPT, Resolver
 from mapper.ranking import Ranker, load_ranker
-from mapper.reasons import UNKNOWN_NAME, why_chosen, why_not, why_within
+from mapper.reasons import (
+    NONE_FITS,
+    UNKNOWN_NAME,
+    why_chosen,
+    why_not,
+    why_unfit,
+    why_within,
+)
 from mapper.records import Candidate, Mention, Place, Report, Resolution
 from mapper.support import Claim, Support
 from mapper.surroundings import Around, find_around
@@ -71,11 +79,13 @@ class ContextResolver:
                 for one in described[key]
             ]
         ranked = _ranked(context, described, self.ranker.whole)
+        beside = _beside(context, ranked)
         made: dict[int, Resolution] = {}  # mentions that are ranked alike share their list
         decided = []
         for mention, found in zip(mentions, ranked, strict=True):
             if id(found) not in made:
-                made[id(found)] = self._decide(mention, found)
+                told = _told(found, beside.get(id(found), ()), context)
+                made[id(found)] = self._decide(mention, found, told)
             one = made[id(found)]
             # Sure of the place, if it is a place that is named here.
             sure = round(one.confidence * mention.score, 4)
@@ -111,7 +121,7 @@ class ContextResolver:
         context.listen(Support(_claims(context, _ranked(context, described, self.ranker.alone))))
         return context, described
 
-    def _decide(self, mention: Mention, ranked: Ranked) -> Resolution:
+    def _decide(self, mention: Mention, ranked: Ranked, told: Told) -> Resolution:
         if not ranked:
             return Resolution(mention, resolver=self.name, reason=UNKNOWN_NAME)
         kept = tuple(
@@ -122,12 +132,18 @@ class ContextResolver:
         # A city and the unit named after it are one answer to "where": they share no doubt.
         here = sum(share for share, one in ranked if _coincide(one.place, first.place))
         if nothing > here:
-            return Resolution(
-                mention, kept, resolver=self.name, reason="no candidate fits what the report says"
-            )
+            kept = tuple(replace(one, reason=why_unfit(one)) for one in kept)
+            return Resolution(mention, kept, resolver=self.name, reason=NONE_FITS)
         most = _SUREST_GUESS if first.match == "fuzzy" else _SUREST
+        weights = self.ranker.whole
         rivals = tuple(
-            replace(one, reason=why_not(first, one, self.ranker.whole)) for one in kept[1:]
+            replace(
+                one,
+                reason=why_not(
+                    first, one, weights, told, is_near=_coincide(one.place, first.place)
+                ),
+            )
+            for one in kept[1:]
         )
         return Resolution(
             mention=mention,
@@ -135,7 +151,7 @@ class ContextResolver:
             place=first.place,
             confidence=min(most, self.ranker.calibrated(min(1.0, here))),
             resolver=self.name,
-            reason=why_chosen(first, rivals, self.ranker.whole),
+            reason=why_chosen(first, rivals, weights, told),
         )
 
     def _placed_within(self, one: Resolution, holding: Resolution, around: Around) -> Resolution:
@@ -147,7 +163,9 @@ class ContextResolver:
             place=holding.place,
             confidence=round(around.share * holding.confidence * one.mention.score, 4),
             resolver=self.name,
-            reason=why_within(chosen, said=around.said),
+            reason=why_within(
+                chosen, said=around.said, has_candidates=bool(one.candidates)
+            ),
         )
 
 
@@ -197,6 +215,39 @@ def _share_sense(context: Context, ranked: list[Ranked]) -> None:
         for i in set(indices) - set(told):
             if not (ranked[i][0][1].features["named_contents"] or context.wanted(i)):
                 ranked[i] = ranked[best]
+
+
+def _beside(context: Context, ranked: Sequence[Ranked]) -> dict[int, list[int]]:
+    """Return for each ranking, by its identity, the mentions of it beside which an area stands."""
+    beside: dict[int, list[int]] = defaultdict(list)
+    for i, found in enumerate(ranked):
+        if context.container(i) is not None or context.contents(i) is not None:
+            beside[id(found)].append(i)
+    return beside
+
+
+def _told(found: Ranked, indices: Sequence[int], context: Context) -> Told:
+    """Return what the text says beside mentions that share a ranking."""
+    if not found:
+        return NOTHING_TOLD
+    first = found[0][1]
+    around = (
+        one.place
+        for i in indices
+        if (other := context.container(i)) is not None
+        for one in context.candidates[other][:5]
+    )
+    inner = (
+        one.place
+        for i in indices
+        if (other := context.contents(i)) is not None
+        for one in context.candidates[other][:3]
+    )
+    return Told(
+        container=next((one.name for one in around if one.contains(first.place)), None),
+        contents=next((one.name for one in inner if first.place.contains(one)), None),
+        best_known=all(one.features["prior"] <= first.features["prior"] for _, one in found),
+    )
 
 
 def _claims(context: Context, ranked: Sequence[Ranked]) -> dict[str, list[Claim]]:

@@ -150,6 +150,92 @@ def test_a_mention_opens_the_popup_of_its_place(visit: _Open, size: tuple[int, i
     seen.check()
 
 
+def explained(*, rivals: int = 3) -> folium.Map:
+    """Draw Goris, named twice for different reasons, with runner-ups that take much room."""
+    text = "First Goris, then the Goris Works, then Jermuk."
+    others = tuple(
+        Candidate(place(f"Rival {i}", 10, 10), "Goris", score=0.2 / (i + 1), reason=f"far {i}")
+        for i in range(rivals)
+    )
+    findings = []
+    for name, one, confidence, reason in (
+        ("Goris", GORIS, 0.9, "The report names Syunik, where it lies."),
+        ("Goris Works", GORIS, 0.7, "Not in the gazetteer."),
+        ("Jermuk", JERMUK, 0.4, "Spelled alike."),
+    ):
+        start = text.index(name)
+        mention = Mention("r", start, start + len(name), name)
+        kept = (Candidate(one, name, score=0.8), *(others if name == "Goris" else ()))
+        resolution = Resolution(mention, kept, one, confidence, reason=reason)
+        findings.append(Finding(resolution, 0, len(text)))
+    return drawn(LocatedReport(Report("r", text), tuple(findings)))
+
+
+@pytest.mark.parametrize("size", [*SIZES, (390, 844)])
+def test_a_popup_says_why_and_why_not(visit: _Open, size: tuple[int, int]) -> None:
+    seen = visit(explained(rivals=5), size=size)
+    seen.page.click("#m0")
+    popup = seen.page.locator(".leaflet-popup")
+    expect(popup).to_contain_text("Confidence high, 90%")
+    expect(popup).to_contain_text("the least sure has 70%")
+    expect(popup.locator(".reason")).to_have_text(
+        re.compile("Why .?Goris.?: The report names Syunik, where it lies.")
+    )
+    popup.locator(".readings summary").click()
+    expect(popup.locator(".readings li")).to_contain_text(
+        "Goris Works (70%): Not in the gazetteer."
+    )
+    popup.locator(".others summary").click()
+    rows = popup.locator(".others li")
+    expect(rows).to_have_count(5)
+    expect(rows.first).to_contain_text("Rival 0")
+    expect(rows.first).to_contain_text("Share 20%. Why not: far 0.")
+    # unfolded, it still is within the map and scrolls
+    box = popup.locator(".leaflet-popup-content-wrapper").bounding_box()
+    frame = seen.page.locator(".folium-map").bounding_box()
+    assert box is not None
+    assert frame is not None
+    assert box["y"] >= frame["y"]
+    assert box["y"] + box["height"] <= frame["y"] + frame["height"]
+    rows.last.scroll_into_view_if_needed()
+    expect(rows.last).to_be_in_viewport()
+    seen.check()
+
+
+def test_the_keyboard_leads_into_the_popup_and_back(visit: _Open) -> None:
+    seen = visit(explained())
+    inside = "document.activeElement.closest('.leaflet-popup') !== null"
+    for opener in ("#m0", ".leaflet-marker-icon >> nth=0"):
+        seen.page.keyboard.press("Tab")
+        seen.page.locator(opener).focus()
+        seen.page.keyboard.press("Enter")
+        expect(seen.page.locator(".leaflet-popup")).to_be_visible()
+        assert seen.page.evaluate(inside)
+        seen.page.keyboard.press("Tab")  # the first of the popup's own controls
+        seen.page.keyboard.press("Enter")
+        expect(seen.page.locator(".leaflet-popup details[open]")).to_have_count(1)
+        seen.page.keyboard.press("Escape")
+        expect(seen.page.locator(".leaflet-popup")).to_have_count(0)
+        expect(seen.page.locator(opener)).to_be_focused()
+    seen.check()
+
+
+def test_low_confidence_is_a_shape_and_the_legend_says_so(visit: _Open) -> None:
+    seen = visit(explained())
+    expect(seen.page.locator(".leaflet-marker-icon.unsure .hollow")).to_have_count(1)
+    expect(seen.page.locator(".leaflet-marker-icon:not(.unsure) .dot")).to_have_count(1)
+    expect(seen.page.locator(".legend")).to_contain_text("Hollow and dashed")
+    dashes = "node => getComputedStyle(node).strokeDasharray"
+    assert seen.page.locator(".leaflet-marker-icon .hollow").evaluate(dashes) != "none"
+    seen.page.click("#tab-places")
+    border = "node => getComputedStyle(node, '::before').borderTopStyle"
+    assert seen.page.locator("li.unsure h3").evaluate(border) == "dashed"
+    assert seen.page.locator("li:not(.unsure) > h3").evaluate(border) == "solid"
+    sure = visit(two_reports())
+    expect(sure.page.locator(".legend")).not_to_contain_text("dashed")
+    seen.check()
+
+
 @pytest.mark.parametrize("size", SIZES)
 def test_the_map_opens_on_all_pins(visit: _Open, size: tuple[int, int]) -> None:
     towns = [place(f"Town{i}", 10.0 + i, 20.0 + 2 * i) for i in range(8)]

@@ -34,7 +34,10 @@ def test_a_choice_is_explained_with_its_rivals() -> None:
     assert lines[2].startswith("  Moscow, Idaho, United States (PPL")
     assert "confidence" in lines[2]
     assert "Idaho" in lines[3]
-    assert any(line.lstrip().startswith("+") for line in lines)
+    assert lines[4] == "  its lead over Moscow, Russia:"
+    features = [line.split()[1] for line in lines if line.lstrip().startswith(("+", "-"))]
+    assert {"prior", "country_in_report", "unit_named"} <= set(features)
+    assert "report names Idaho, where it lies" in done.stdout
     assert any(line.startswith("  not Moscow, Russia") and ": " in line for line in lines)
 
 
@@ -47,7 +50,29 @@ def test_json_holds_the_same() -> None:
     assert 0 < moscow["confidence"] < 1
     assert {"feature", "adds", "says"} == set(moscow["features"][0])
     assert all(one["why_not"] for one in moscow["others"])
+    assert moscow["compared_with"]["name"] == "Moscow, Russia"
     assert rows["Idaho"]["mentions"] == 2
+
+
+def test_capitals_make_no_other_name() -> None:
+    text = "MOSCOW, Idaho (AP) - Snow fell. Moscow shut its schools."
+    done = run("-", "--json", "--mention", "mosCOW", text=text)
+    assert done.returncode == 0, done.stderr
+    (row,) = map(json.loads, done.stdout.splitlines())
+    assert (row["text"], row["mentions"]) == ("MOSCOW", 2)
+    assert row["reason"].startswith("The report says that it lies in Idaho.")
+
+
+def test_a_place_that_stands_for_what_lies_in_it_has_no_features() -> None:
+    text = "Smoke rose over the Qorvandel Works in Gyumri, Armenia."
+    done = run("-", "--json", text=text)
+    assert done.returncode == 0, done.stderr
+    rows = {row["text"]: row for row in map(json.loads, done.stdout.splitlines())}
+    for row in rows.values():
+        if "the text says that it lies in" in row["reason"]:
+            assert row["features"] == []
+        else:
+            assert row["features"] or row["place"] is None
 
 
 def test_a_hint_is_taken() -> None:

@@ -80,11 +80,12 @@ MAY_IMPORT: dict[str, set[str]] = {
     "context": {"hints", "lexicon", "outlets", "records", "support", "tokens"},
     "features": {"context", "lexicon", "records"},
     "ranking": {"errors", "features"},
-    "reasons": {"features", "places"},
+    "phrases": {"features", "places"},
+    "reasons": {"features", "phrases", "places"},
     "baselines": {"protocols", "reasons", "records"},
     "resolvers": {
-        *("baselines", "context", "errors", "features", "hints", "outlets", "protocols"),
-        *("ranking", "reasons", "records", "support"),
+        *("baselines", "context", "errors", "features", "hints", "outlets", "phrases"),
+        *("protocols", "ranking", "reasons", "records", "support"),
     },
     # resolutions to findings
     "sentences": {"records"},
@@ -105,7 +106,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     },
     "cli": {
         *("atomic", "config", "errors", "evaluation", "exports", "gazetteer", "pipeline"),
-        *("features", "hints", "reasons", "records", "sources"),
+        *("hints", "phrases", "reasons", "records", "sources"),
     },
 }
 

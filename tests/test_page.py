@@ -176,6 +176,69 @@ def test_the_page_names_what_was_not_placed_and_why() -> None:
     assert "too many" in page
 
 
+def taken(text: str, name: str, place: Place | None, reason: str, **more: Any) -> LocatedReport:
+    start = text.index(name)
+    mention = Mention(text, start, start + len(name), name)
+    others = tuple(
+        Candidate(KARABAKH, name, score=share, reason=why) for share, why in more["others"]
+    )
+    first = () if place is None else (Candidate(place, name, score=0.6),)
+    resolution = Resolution(
+        mention, (*first, *others), place, more.get("confidence", 0.0), reason=reason
+    )
+    return LocatedReport(Report(text, text), (Finding(resolution, 0, len(text)),))
+
+
+def test_mentions_with_other_names_or_reasons_are_told_apart() -> None:
+    located = (
+        taken("In Goris.", "Goris", GORIS, "By its name.", confidence=0.7, others=[(0.02, "far")]),
+        taken("GORIS today.", "GORIS", GORIS, "By its name.", confidence=0.9, others=[(0.3, "x")]),
+        taken("Old Gorus.", "Gorus", GORIS, "Spelled alike.", confidence=0.5, others=[]),
+    )
+    (place,) = build_model(located, PROVENANCE).places
+    assert [(one.text, one.reason, one.mentions) for one in place.readings] == [
+        ("GORIS", "By its name.", (0, 1)),
+        ("Gorus", "Spelled alike.", (2,)),
+    ]
+    first, second = place.readings
+    assert (first.confidence, first.least) == (0.9, 0.7)
+    assert [(one.share, one.why_not) for one in first.alternatives] == [("30%", "x")]
+    assert not second.alternatives
+    readings = data_of(page_of(*located))["places"][0]["readings"]
+    assert [one["reason"] for one in readings] == ["By its name.", "Spelled alike."]
+    assert readings[0]["alternatives"][0]["share"] == "30%"
+
+
+def test_a_share_is_never_rounded_to_nothing() -> None:
+    located = taken("In Goris.", "Goris", GORIS, "r.", confidence=0.9, others=[(0.004, "far")])
+    (place,) = build_model([located], PROVENANCE).places
+    assert place.readings[0].alternatives[0].share == "under 1%"
+
+
+def test_what_an_unresolved_name_may_mean_is_listed_and_escaped() -> None:
+    located = taken("In Gorus.", "Gorus", None, "none fits", others=[(0.31, "far <b>away</b>")])
+    page = page_of(located)
+    assert "What it may mean; none was sure enough" in page
+    assert "Share 31%" in page
+    assert "Why not: far &lt;b&gt;away&lt;/b&gt;." in page
+    assert "<b>away" not in page
+
+
+def test_the_list_has_the_reason_of_every_place() -> None:
+    located = (
+        taken("In Goris.", "Goris", GORIS, "By its name.", confidence=0.9, others=[]),
+        taken("Old Gorus.", "Gorus", GORIS, "Alike.", confidence=0.5, others=[]),
+    )
+    assert 'Why <q dir="auto">Goris</q>: <span dir="auto">By its name.</span>' in page_of(*located)
+    assert 'Why: <span dir="auto">Alike.</span>' in page_of(located[1])
+
+
+def test_low_confidence_is_a_shape_in_the_list() -> None:
+    assert 'class="is-pin unsure"' in page_of(one_place(GORIS, confidence=0.3))
+    assert 'class="is-pin"' in page_of(one_place(GORIS, confidence=0.9))
+    assert 'class="is-area unsure"' in page_of(one_place(KARABAKH, confidence=0.3))
+
+
 @settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(located_reports())
 def test_the_panel_holds_the_text_to_the_letter(located: LocatedReport) -> None:

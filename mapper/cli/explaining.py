@@ -26,12 +26,14 @@ from mapper.cli.console import (
 from mapper.errors import MapperError
 
 if TYPE_CHECKING:
-    from mapper.records import Candidate, Finding, LocatedReport, Resolution
+    from mapper.records import Candidate, Finding, LocatedReport
 
 __all__ = ["explain"]
 
 _MOST_FEATURES = 6
+_LEAST_GAIN = 0.05
 _WIDTH = 100
+_WIDEST = 17  # of the names of features
 
 
 def explain(
@@ -97,10 +99,10 @@ def _groups(located: LocatedReport, wanted: str | None) -> Iterable[list[Finding
     """Return the mentions of a report that are written alike and were decided alike."""
     groups: dict[tuple[object, ...], list[Finding]] = {}
     for finding in located.findings:
-        written = " ".join(finding.mention.text.split())
-        if wanted is None or written.casefold() == wanted:
+        written = " ".join(finding.mention.text.split()).casefold()
+        if wanted is None or written == wanted:
             place = finding.place.id if finding.place is not None else None
-            key = (written, place, finding.resolution.confidence)
+            key = (written, place, finding.resolution.confidence, finding.resolution.reason)
             groups.setdefault(key, []).append(finding)
     return groups.values()
 
@@ -108,10 +110,13 @@ def _groups(located: LocatedReport, wanted: str | None) -> Iterable[list[Finding
 def _entry(
     located: LocatedReport, group: list[Finding], weights: Mapping[str, float]
 ) -> dict[str, Any]:
+    from mapper.reasons import main_rival
+
     first = group[0]
     resolution = first.resolution
     place = resolution.place
     chosen = resolution.candidates[0] if place is not None else None
+    rival = None if chosen is None else main_rival(chosen, resolution.alternatives)
     return {
         "report_id": located.report.id,
         "text": " ".join(first.mention.text.split()),
@@ -120,7 +125,8 @@ def _entry(
         "place": None if chosen is None else _place(chosen),
         "confidence": resolution.confidence if place is not None else None,
         "reason": resolution.reason,
-        "features": list(_features(resolution, weights)),
+        "compared_with": None if rival is None else _place(rival),
+        "features": [] if chosen is None else list(_features(chosen, rival, weights)),
         "others": [
             {**_place(one), "share": one.score, "why_not": one.reason}
             for one in resolution.alternatives
@@ -128,20 +134,20 @@ def _entry(
     }
 
 
-def _features(resolution: Resolution, weights: Mapping[str, float]) -> Iterator[dict[str, object]]:
-    """Yield what adds most to the lead over the first rival; without one, to the score."""
-    from mapper.features import describe
+def _features(
+    chosen: Candidate, rival: Candidate | None, weights: Mapping[str, float]
+) -> Iterator[dict[str, object]]:
+    """Yield what adds most to the lead over the main rival; without one, to the score."""
+    from mapper.phrases import Told, phrase
     from mapper.reasons import contributions
 
-    if resolution.place is None:
+    if not chosen.features:
         return
-    chosen, *rivals = resolution.candidates
-    rival = rivals[0] if rivals else None
+    told = Told(best_known=rival is None)
     for name, gain in contributions(chosen, weights, rival)[:_MOST_FEATURES]:
-        # what speaks for the rival is said of the rival
-        for_rival = rival is not None and (gain < 0) == (weights[name] > 0)
-        said = describe(name, rival.place if rival is not None and for_rival else chosen.place)
-        yield {"feature": name, "adds": round(gain, 2), "says": said}
+        if abs(gain) >= _LEAST_GAIN:
+            said = phrase(name, chosen, rival, told) or "not known of both"
+            yield {"feature": name, "adds": round(gain, 2), "says": said}
 
 
 def _place(one: Candidate) -> dict[str, object]:
@@ -169,7 +175,13 @@ def _text(entry: dict[str, Any]) -> str:
     else:
         lines.append(f"  {_line(entry['place'])}, confidence {entry['confidence']:.2f}")
         lines.append(f"  {entry['reason']}")
-        lines += [f"    {one['adds']:+6.2f}  {one['says']}" for one in entry["features"]]
+        if entry["features"]:
+            rival = entry["compared_with"]
+            lines.append(f"  its lead over {rival['name']}:" if rival else "  its score:")
+        lines += [
+            f"    {one['adds']:+6.2f}  {one['feature']:<{_WIDEST}}  {one['says']}".rstrip()
+            for one in entry["features"]
+        ]
     for other in entry["others"]:
         why = f": {other['why_not']}" if other["why_not"] else ""
         lines.append(f"  not {_line(other)}, share {other['share']:.2f}{why}")

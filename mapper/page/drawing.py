@@ -20,7 +20,8 @@ from mapper.page.escape import display_text, script_json
 from mapper.page.figure import OfflineFigure, Verbatim, asset
 from mapper.page.layer import VectorBasemap
 from mapper.page.markup import panel
-from mapper.page.model import PageModel, PagePlace, build_model, payload
+from mapper.page.model import PageModel, PagePlace, build_model
+from mapper.page.payload import payload
 from mapper.page.shapes import packed
 from mapper.records import Area, Findings, LocatedReport, Place, Provenance
 

@@ -1,18 +1,16 @@
 """What the page shows, worked out from findings before anything is drawn.
 
-One `PageModel` feeds the markup (`markup.py`), the JSON for the script (`payload`) and the view.
+One `PageModel` feeds the markup (`markup.py`), the JSON for the script (`payload.py`) and the view.
 Numbers that point from one tuple into another are indices.
 """
 
 from __future__ import annotations
 
-from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import PureWindowsPath
-from typing import Any
 
-from mapper.page.escape import display_text, safe_url
+from mapper.page.escape import safe_url
 from mapper.page.wording import LOW_CONFIDENCE, certainty, feature_words, whereabouts
 from mapper.records import Finding, LocatedReport, Place, Provenance, Report, Resolution
 
@@ -22,12 +20,12 @@ __all__ = [
     "PageModel",
     "PagePlace",
     "PageReport",
+    "Reading",
     "UnplacedName",
     "build_model",
-    "payload",
 ]
 
-_ALTERNATIVES = 5  # for each place; more would bury the sentences
+_ALTERNATIVES = 5  # for each name; more would bury the sentences
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +35,31 @@ class Alternative:
     place: Place
     score: float
     why_not: str
+
+    @property
+    def words(self) -> str:
+        """What kind of place it is and what contains it."""
+        return ", ".join(filter(None, (feature_words(self.place), whereabouts(self.place))))
+
+    @property
+    def share(self) -> str:
+        """How much speaks for it."""
+        return "under 1%" if self.score < 0.01 else f"{int(self.score * 100 + 1e-9)}%"
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """Why mentions of one name were taken for a place; those of other reports may differ.
+
+    ``confidence`` is that of its surest mention, ``least`` that of its least sure.
+    """
+
+    text: str
+    mentions: tuple[int, ...]
+    confidence: float
+    least: float
+    reason: str
+    alternatives: tuple[Alternative, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +82,7 @@ class PagePlace:
     """A place with every mention of it.
 
     ``drawn`` is ``"pin"``, ``"area"`` or ``"listed"``: a former state has no place on today's map.
-    ``confidence`` is that of its surest mention.
+    ``confidence`` is that of its surest mention; that mention's is the first of ``readings``.
     """
 
     place: Place
@@ -67,8 +90,7 @@ class PagePlace:
     written: tuple[str, ...]
     mentions: tuple[int, ...]
     confidence: float
-    reason: str
-    alternatives: tuple[Alternative, ...]
+    readings: tuple[Reading, ...]
 
     @property
     def is_unsure(self) -> bool:
@@ -93,11 +115,12 @@ class PagePlace:
 
 @dataclass(frozen=True, slots=True)
 class UnplacedName:
-    """A name that was found and not resolved."""
+    """A name that was found and not resolved, and what it may mean."""
 
     text: str
     reason: str
     mentions: tuple[int, ...]
+    alternatives: tuple[Alternative, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -221,6 +244,7 @@ def _unplaced(group: _Group) -> UnplacedName:
         " ".join(first.mention.text.split()),
         first.reason or "no reason was given",
         tuple(group.mentions),
+        _alternatives(group.resolutions),
     )
 
 
@@ -231,118 +255,52 @@ def _place(group: _Group) -> PagePlace:
         raise ValueError("a group of placed mentions without a place")
     drawn = "listed" if place.is_historical else "area" if place.is_area else "pin"
     written = dict.fromkeys(" ".join(one.mention.text.split()) for one in group.resolutions)
-    others: dict[str, Alternative] = {}
-    for resolution in group.resolutions:
-        for candidate in resolution.alternatives:
-            if candidate.place.id != place.id:
-                others.setdefault(
-                    candidate.place.id,
-                    Alternative(candidate.place, candidate.score, candidate.reason),
-                )
-    ranked = sorted(others.values(), key=lambda one: (-one.score, one.place.id))
     return PagePlace(
         place=place,
         drawn=drawn,
         written=tuple(written),
         mentions=tuple(group.mentions),
         confidence=surest.confidence,
-        reason=surest.reason,
-        alternatives=tuple(ranked[:_ALTERNATIVES]),
+        readings=_readings(group),
     )
 
 
-def payload(
-    model: PageModel, *, shapes: dict[str, Any], west: float, near_zoom: int
-) -> dict[str, Any]:
-    """Return what the script needs and the markup does not hold.
-
-    Parameters
-    ----------
-    model : PageModel
-        The page.
-    shapes : dict
-        Place id to its outline, as the script reads it.
-    west : float
-        Longitude in degrees at which the map is cut: places west of it are drawn one turn on.
-    near_zoom : int
-        Zoom at which the map shows a place that was chosen.
-
-    Returns
-    -------
-    dict
-        For `script_json`. Spans count UTF-16 units, as JavaScript does.
-    """
-    units = [_Utf16(one.report.text) for one in model.reports]
-    return {
-        "west": west,
-        "nearZoom": near_zoom,
-        "lowConfidence": LOW_CONFIDENCE,
-        "shapes": shapes,
-        "reports": [
-            {"title": one.title, "source": one.report.source, "date": one.date, "url": one.url}
-            for one in model.reports
-        ],
-        "places": [_place_payload(one) for one in model.places],
-        "mentions": [_mention_payload(one, units[one.report]) for one in model.mentions],
-        "unplaced": [list(one.mentions) for one in model.unplaced],
-    }
-
-
-def _place_payload(one: PagePlace) -> dict[str, Any]:
-    place = one.place
-    return {
-        "id": place.id,
-        "name": display_text(place.name),
-        "lat": round(place.lat, 5),
-        "lon": round(place.lon, 5),
-        "drawn": one.drawn,
-        "radiusKm": place.radius_km,
-        "kind": one.kind,
-        "where": one.whereabouts,
-        "population": place.population,
-        "gazetteer": place.gazetteer or place.id.partition(":")[0],
-        "written": list(one.written),
-        "confidence": round(one.confidence, 4),
-        "certainty": one.certainty,
-        "reason": one.reason,
-        "mentions": list(one.mentions),
-        "alternatives": [
-            {
-                "name": other.place.name,
-                "kind": feature_words(other.place),
-                "where": whereabouts(other.place),
-                "lat": round(other.place.lat, 4),
-                "lon": round(other.place.lon, 4),
-                "score": round(other.score, 3),
-                "whyNot": other.why_not,
-            }
-            for other in one.alternatives
-        ],
-    }
-
-
-def _mention_payload(one: PageMention, units: _Utf16) -> list[int | float | None]:
-    """Return report, place, start, end, sentence start, sentence end, confidence."""
-    return [
-        one.report,
-        one.place,
-        units.offset(one.start),
-        units.offset(one.end),
-        units.offset(one.sentence_start),
-        units.offset(one.sentence_end),
-        round(one.confidence, 3),
-    ]
-
-
-class _Utf16:
-    """Maps offsets in code points to offsets in UTF-16 units."""
-
-    __slots__ = ("_wide",)
-
-    def __init__(self, text: str) -> None:
-        self._wide: Sequence[int] = (
-            () if text.isascii() else [i for i, char in enumerate(text) if char > "\uffff"]
+def _readings(group: _Group) -> tuple[Reading, ...]:
+    """Tell mentions apart by name and reason, the surest first."""
+    alike: dict[tuple[str, str], _Group] = {}
+    for number, resolution in zip(group.mentions, group.resolutions, strict=True):
+        name = " ".join(resolution.mention.text.split()).casefold()
+        found = alike.setdefault((name, resolution.reason), _Group(len(alike)))
+        found.mentions.append(number)
+        found.resolutions.append(resolution)
+    readings = []
+    for found in alike.values():
+        sureness = [one.confidence for one in found.resolutions]
+        surest = found.resolutions[sureness.index(max(sureness))]
+        readings.append(
+            Reading(
+                text=" ".join(surest.mention.text.split()),
+                mentions=tuple(found.mentions),
+                confidence=max(sureness),
+                least=min(sureness),
+                reason=surest.reason,
+                alternatives=_alternatives(found.resolutions),
+            )
         )
+    return tuple(sorted(readings, key=lambda one: (-one.confidence, -len(one.mentions))))
 
-    def offset(self, code_points: int) -> int:
-        return code_points + bisect_left(self._wide, code_points)
+
+def _alternatives(resolutions: Sequence[Resolution]) -> tuple[Alternative, ...]:
+    """Return what a name may mean instead; of several shares of one place the largest stands."""
+    others: dict[str, Alternative] = {}
+    for resolution in resolutions:
+        for candidate in resolution.alternatives:
+            if resolution.place is not None and candidate.place.id == resolution.place.id:
+                continue
+            found = others.get(candidate.place.id)
+            if found is None or found.score < candidate.score:
+                others[candidate.place.id] = Alternative(
+                    candidate.place, candidate.score, candidate.reason
+                )
+    ranked = sorted(others.values(), key=lambda one: (-one.score, one.place.id))
+    return tuple(ranked[:_ALTERNATIVES])

@@ -24,7 +24,7 @@ window.mapperPage = function (map, dataId) {
   const WORTH_SHOWING = [[-58, -540], [76, 540]];
   const SENTENCES = 3; // shown in a popup at once
 
-  const state = { chosen: null, report: 0, marks: new Map(), dark: null };
+  const state = { chosen: null, report: 0, marks: new Map(), dark: null, opener: null };
   const still = window.matchMedia("(prefers-reduced-motion: reduce)");
   const narrow = window.matchMedia("(max-width: 820px)");
 
@@ -86,7 +86,7 @@ window.mapperPage = function (map, dataId) {
 
   /** What a screen reader says of a place. */
   const spoken = (place) => `${place.name}, ${[place.kind, place.where].filter(Boolean).join(", ")}, `
-    + `confidence ${place.certainty}, ${place.mentions.length} `
+    + `confidence ${place.certainty}, ${percent(place.confidence)}, ${place.mentions.length} `
     + `${place.mentions.length === 1 ? "mention" : "mentions"}`;
 
   const pinCount = places.filter((place) => place.drawn === "pin").length;
@@ -198,9 +198,33 @@ window.mapperPage = function (map, dataId) {
     return pieces.reduce((best, box) => (size(box) > size(best) ? box : best));
   }
 
-  // On a small map a popup needs the room of the controls.
-  map.on("popupopen", () => container.classList.add("reading"));
-  map.on("popupclose", () => container.classList.remove("reading"));
+  map.on("popupopen", ({ popup }) => {
+    container.classList.add("reading"); // on a small map a popup needs the room of the controls
+    const card = popup.getElement().querySelector(".card");
+    if (!card) return; // a popup of the user's own
+    card.parentNode.style.maxHeight = `${popup.options.maxHeight}px`;
+    // Popups come after all pins in the document: who opened one by keyboard is taken into it.
+    const opener = document.activeElement;
+    if (opener && opener.matches("a.m:focus-visible, a.go:focus-visible, [data-place]:focus-visible")) {
+      state.opener = opener;
+      card.focus({ preventScroll: true });
+    }
+  });
+  map.on("popupclose", () => {
+    container.classList.remove("reading");
+    // What had the focus in the popup is gone with it.
+    if (state.opener && document.activeElement === document.body) {
+      state.opener.focus({ preventScroll: true });
+    }
+    state.opener = null;
+  });
+
+  /** What is unfolded in a popup makes it grow over the top of the map. */
+  function keepInView(card) {
+    const over = container.getBoundingClientRect().top + 8
+      - card.closest(".leaflet-popup").getBoundingClientRect().top;
+    if (over > 0) map.panBy([0, -over], { animate: !still.matches });
+  }
 
   document.addEventListener("keydown", (event) => {
     if (event.key === "Escape") map.closePopup();
@@ -284,7 +308,8 @@ window.mapperPage = function (map, dataId) {
   // ------------------------------------------------------------------ popups
 
   function popupOf(place, index) {
-    const body = make("div", { class: "card" });
+    const body = make("div", { class: "card", tabindex: "-1" });
+    body.addEventListener("toggle", () => keepInView(body), true);
     body.append(make("h2", { dir: "auto" }, place.name));
     const kind = [place.kind, place.where].filter(Boolean).join(" · ");
     body.append(make("p", { class: "kind", dir: "auto" }, kind));
@@ -296,9 +321,10 @@ window.mapperPage = function (map, dataId) {
       });
       body.append(names);
     }
-    body.append(certaintyOf(place));
+    body.append(certaintyOf(place), whyOf(place));
+    const others = alternativesOf(place);
+    if (others) body.append(others);
     body.append(quotesOf(place, index));
-    if (place.alternatives.length) body.append(alternativesOf(place));
     const coordinates = `${place.lat.toFixed(4)}, ${place.lon.toFixed(4)}`;
     const size = place.drawn === "area" && place.radiusKm ? ` · about ${Math.round(place.radiusKm)} km around` : "";
     body.append(make("p", { class: "fine" }, `${coordinates}${size} · ${place.id}`));
@@ -309,9 +335,31 @@ window.mapperPage = function (map, dataId) {
     const line = make("p", { class: isUnsure(place) ? "certainty unsure" : "certainty" },
       make("strong", {}, `Confidence ${place.certainty}, ${percent(place.confidence)}`),
       isUnsure(place) ? " – check this one by hand." : "");
-    if (!place.reason) return line;
-    const reason = make("p", { class: "reason" }, "Why: ", make("span", { dir: "auto" }, place.reason));
-    return make("div", {}, line, reason);
+    const least = percent(Math.min(...place.readings.map((reading) => reading.least)));
+    if (least !== percent(place.confidence)) {
+      line.append(make("small", {}, `That of its surest mention; the least sure has ${least}.`));
+    }
+    return line;
+  }
+
+  const isNamed = (place, text) => text.toLowerCase() === place.name.toLowerCase();
+
+  /** The reason of the surest mention; mentions taken for the place for other reasons have theirs. */
+  function whyOf(place) {
+    const [first, ...rest] = place.readings.filter((reading) => reading.reason);
+    if (!first) return "";
+    const what = make("p", { class: "reason" }, "Why");
+    if (rest.length) what.append(" ", make("q", { dir: "auto" }, first.text));
+    what.append(": ", make("span", { dir: "auto" }, first.reason));
+    const box = make("div", {}, what);
+    if (!rest.length) return box;
+    const list = make("ul", {}, ...rest.slice(0, 20).map((reading) => make("li", {},
+      make("q", { dir: "auto" }, reading.text), ` (${percent(reading.confidence)}): `,
+      make("span", { dir: "auto" }, reading.reason))));
+    const count = rest.reduce((sum, reading) => sum + reading.mentions, 0);
+    const label = count === 1 ? "Why, for another mention" : `Why, for ${count} other mentions`;
+    box.append(make("details", { class: "readings" }, make("summary", {}, label), list));
+    return box;
   }
 
   function quotesOf(place, index) {
@@ -358,14 +406,26 @@ window.mapperPage = function (map, dataId) {
     return make("div", { class: "quote" }, quote, go);
   }
 
+  /** What each name that was taken for the place may mean instead, a name once. */
   function alternativesOf(place) {
-    const list = make("ul");
-    place.alternatives.forEach((other) => {
-      const words = [other.kind, other.where].filter(Boolean).join(", ");
-      list.append(make("li", {}, make("span", { dir: "auto" }, make("strong", {}, other.name), ` – ${words}`),
-        other.whyNot ? make("small", {}, `The first fits better: ${other.whyNot}`) : null));
+    const names = new Map();
+    place.readings.filter((reading) => reading.alternatives.length).forEach((reading) => {
+      const key = reading.text.toLowerCase();
+      if (!names.has(key)) names.set(key, reading);
     });
-    return make("details", { class: "others" }, make("summary", {}, "What else the name may mean"), list);
+    if (!names.size) return null;
+    const box = make("details", { class: "others" },
+      make("summary", {}, "What else the name may mean"));
+    names.forEach(({ text, alternatives }) => {
+      if (names.size > 1 || !isNamed(place, text)) {
+        box.append(make("p", { class: "of" }, make("q", { dir: "auto" }, text)));
+      }
+      box.append(make("ul", {}, ...alternatives.map((other) => make("li", {},
+        make("span", { dir: "auto" }, make("strong", {}, other.name), other.words ? ` – ${other.words}` : ""),
+        make("small", {}, `Share ${other.share}`,
+          other.whyNot ? make("span", { dir: "auto" }, `. Why not: ${other.whyNot}.`) : "")))));
+    });
+    return box;
   }
 
   // ------------------------------------------------------------------ reading pane
@@ -558,7 +618,12 @@ window.mapperPage = function (map, dataId) {
       if (has((place) => place.drawn === "area")) {
         row(swatch(makeSvg("path", { class: "area", d: "M3 5l6-2 8 3-1 9-9 2-5-5z" })), "Country, region or water reported; a circle is its rough extent, no border");
       }
-      if (has(isUnsure)) row(pinGlyph(true, 18), "Confidence below 60%: check by hand");
+      const unsurely = (kind) => (place) => isUnsure(place) && place.drawn === kind;
+      const check = "confidence below 60%, check by hand";
+      if (has(unsurely("pin"))) row(pinGlyph(true, 18), `Hollow and dashed: ${check}`);
+      if (has(unsurely("area"))) {
+        row(swatch(makeSvg("path", { class: "area unsure", d: "M3 5l6-2 8 3-1 9-9 2-5-5z" })), `Dashed: ${check}`);
+      }
       row(swatch(makeSvg("path", { class: "disputed", d: "M1 12C6 6 13 15 19 8" })), "Disputed or ceasefire line");
       const note = make("p", {}, "Reported, not confirmed. Located by software, not reviewed. Borders imply no endorsement.");
       const box = make("details", { class: "legend" }, make("summary", {}, "Legend"), list, note);
