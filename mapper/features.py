@@ -23,6 +23,7 @@ __all__ = [
     "abbreviation",
     "alias",
     "by_rule",
+    "country_elsewhere",
     "country_hint",
     "country_in_report",
     "demonym",
@@ -31,6 +32,7 @@ __all__ = [
     "exact_spelling",
     "features_of",
     "few_namesakes",
+    "holds_namesake",
     "is_country",
     "is_district",
     "is_first_level",
@@ -76,16 +78,21 @@ def exact_spelling(index: int, candidate: Candidate, context: Context) -> float:
 
 def main_name(index: int, candidate: Candidate, context: Context) -> float:
     """The name is its main name, not one of its others."""
-    main, matched = name_key(candidate.place.name), name_key(candidate.matched_name)
-    # Who writes "Cancun" writes the main name without its accent. "Syunik" is the main name of
-    # Syunik Province, "New York" that of New York City.
-    written = (context.names[index], matched)
-    return float(main in written or _without_noun(main) in written)
+    if candidate.match == "exact" and candidate.name_kind in ("name", "historical"):
+        return 1.0
+    main, written = name_key(candidate.place.name), context.names[index]
+    # "Syunik" is the main name of Syunik Province, "New York" that of New York City.
+    return float(main == written or _without_noun(main) == written)
 
 
 def country_in_report(index: int, candidate: Candidate, context: Context) -> float:
     """The report's other places lie in {country} too."""
     return context.support.country(context.names[index], candidate.place)
+
+
+def country_elsewhere(index: int, candidate: Candidate, context: Context) -> float:
+    """The report's other places lie in another country."""
+    return context.support.elsewhere(context.names[index], candidate.place)
 
 
 def unit_in_report(index: int, candidate: Candidate, context: Context) -> float:
@@ -194,6 +201,19 @@ def is_first_level(_index: int, candidate: Candidate, _context: Context) -> floa
     return float(candidate.place.feature_code == "ADM1")
 
 
+def holds_namesake(index: int, candidate: Candidate, context: Context) -> float:
+    """It is the area around a town of that name."""
+    place = candidate.place
+    if place.feature_class != "A" or place.is_country or context.wanted(index):
+        return 0.0
+    return float(
+        any(
+            one.place.feature_class == "P" and one.match == "exact" and place.contains(one.place)
+            for one in context.considered(index)
+        )
+    )
+
+
 def is_section(_index: int, candidate: Candidate, _context: Context) -> float:
     """It is a part of a larger town."""
     return float(candidate.place.feature_code == "PPLX")
@@ -221,7 +241,8 @@ def is_former(_index: int, candidate: Candidate, _context: Context) -> float:
 
 def alias(_index: int, candidate: Candidate, _context: Context) -> float:
     """The name is only another of its names."""
-    return float(candidate.name_kind == "alias")
+    # In other scripts than Latin the gazetteer has no main names.
+    return float(candidate.name_kind == "alias" and _is_latin(candidate.matched_name))
 
 
 def overshadowed(index: int, candidate: Candidate, context: Context) -> float:
@@ -271,6 +292,7 @@ SUPPORTED: Mapping[str, Feature] = MappingProxyType(
         function.__name__: function
         for function in (
             country_in_report,
+            country_elsewhere,
             unit_in_report,
             unit_named,
             district_named,
@@ -294,6 +316,7 @@ ALONE: Mapping[str, Feature] = MappingProxyType(
             is_country,
             is_first_level,
             is_district,
+            holds_namesake,
             is_seat,
             is_section,
             is_region,
@@ -354,6 +377,10 @@ def describe(name: str, place: Place | None = None) -> str:
 def _without_noun(name: str) -> str:
     stem, _, last = name.rpartition(" ")
     return stem if last in FEATURE_NOUNS else name
+
+
+def _is_latin(text: str) -> bool:
+    return any(char.isalpha() and char < "\u0250" for char in text)
 
 
 def _is_any(place: Place, wanted: Sequence[str]) -> bool:

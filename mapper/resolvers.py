@@ -73,12 +73,9 @@ class ContextResolver:
     ) -> tuple[Resolution, ...]:
         """Return one resolution a mention, in order."""
         context, described = self._weigh_alone(report, mentions, candidates)
-        for i, key in _firsts(context):
-            described[key] = [
-                replace(one, features={**one.features, **features_of(i, one, context, SUPPORTED)})
-                for one in described[key]
-            ]
-        ranked = _ranked(context, described, self.ranker.whole)
+        # Twice: the second time by what the first made of the other names.
+        self._hear(context, self._weigh_together(context, described))
+        ranked = self._weigh_together(context, described)
         beside = _beside(context, ranked)
         made: dict[int, Resolution] = {}  # mentions that are ranked alike share their list
         decided = []
@@ -100,8 +97,11 @@ class ContextResolver:
         mentions: Sequence[Mention],
         candidates: Sequence[Sequence[Candidate]],
     ) -> Context:
-        """Return what the mentions of a report are weighed in, each name weighed alone so far."""
-        return self._weigh_alone(report, mentions, candidates)[0]
+        """Return what the mentions of a report are weighed in, when they are weighed last."""
+        context, described = self._weigh_alone(report, mentions, candidates)
+        if self.ranker.whole:
+            self._hear(context, self._weigh_together(context, described))
+        return context
 
     def _weigh_alone(
         self,
@@ -118,8 +118,21 @@ class ContextResolver:
             ]
             for i, key in _firsts(context)
         }
-        context.listen(Support(_claims(context, _ranked(context, described, self.ranker.alone))))
+        self._hear(context, _ranked(context, described, self.ranker.alone))
         return context, described
+
+    def _weigh_together(self, context: Context, described: Described) -> list[Ranked]:
+        """Weigh each name with what the others say."""
+        for i, key in _firsts(context):
+            described[key] = [
+                replace(one, features={**one.features, **features_of(i, one, context, SUPPORTED)})
+                for one in described[key]
+            ]
+        return _ranked(context, described, self.ranker.whole)
+
+    @staticmethod
+    def _hear(context: Context, ranked: Sequence[Ranked]) -> None:
+        context.listen(Support(_claims(context, ranked)))
 
     def _decide(self, mention: Mention, ranked: Ranked, told: Told) -> Resolution:
         if not ranked:

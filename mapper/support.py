@@ -26,6 +26,7 @@ _MOST_PLACES = 4  # of a name; others have hardly a share
 _MOST_NAMES = 64  # that speak by nearness, the surest first: the cost of a long report is bounded
 _WIDEST_KM = 200.0  # radius of a region that still lies somewhere
 _PULL_KM, _CLOSE_KM = 150.0, 100.0  # distances at which a pull has fallen to a third
+_MANY = 4.0  # names that are for another country after which one more adds nothing
 _ENOUGH = 3.0  # near names after which one more adds nothing
 
 Unit = tuple[str | None, str | None]
@@ -65,12 +66,25 @@ class Support:
 
     def country(self, name: str, place: Place) -> float:
         """Return how much of what the other names say of countries is for a place's, in [0, 1]."""
+        return self._of_country(name, place) / (self._most_of_a_country(name) + 0.5)
+
+    def elsewhere(self, name: str, place: Place) -> float:
+        """Return by how much the other names are for another country than a place's, in [0, 1]."""
+        if place.country_code is None:
+            return 0.0
+        lead = self._most_of_a_country(name) - self._of_country(name, place)
+        return min(1.0, lead / _MANY)
+
+    def _of_country(self, name: str, place: Place) -> float:
+        return self._countries.others(place.country_code or "", name)
+
+    def _most_of_a_country(self, name: str) -> float:
         most = 0.0
         for code in self._by_total:
             most = max(most, self._countries.others(code, name))
             if not self._countries.has(code, name):
                 break  # all that follow are smaller
-        return self._countries.others(place.country_code or "", name) / (most + 0.5)
+        return most
 
     def unit(self, name: str, place: Place) -> float:
         """Return how much other names lie in, or name, the first-level unit of a place."""

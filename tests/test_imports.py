@@ -73,6 +73,7 @@ MAY_IMPORT: dict[str, set[str]] = {
         *("encoder_recognizer", "errors", "gazetteer_recognizer", "languages", "multilingual"),
         *("protocols", "records"),
     },
+    "sentences": {"records"},
     # mentions and candidates to resolutions
     "outlets": {"places", "records"},
     "hints": {"errors", "outlets", "places", "protocols"},
@@ -82,13 +83,12 @@ MAY_IMPORT: dict[str, set[str]] = {
     "ranking": {"errors", "features"},
     "phrases": {"features", "places"},
     "reasons": {"features", "phrases", "places"},
+    "surroundings": {"context", "lexicon", "records", "sentences"},
     "baselines": {"protocols", "reasons", "records"},
     "resolvers": {
         *("baselines", "context", "errors", "features", "hints", "outlets", "phrases"),
         *("protocols", "ranking", "reasons", "records", "support"),
     },
-    # resolutions to findings
-    "sentences": {"records"},
     # findings to what people see
     "tables": {"records"},
     "page": {"errors", "gazetteer", "outlines", "records"},

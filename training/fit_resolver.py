@@ -44,7 +44,7 @@ MADE_UP_SHARE = 0.5  # how much they count together, in corpora
 AGAINST = frozenset(
     (
         *("wrong_feature", "is_section", "by_rule", "is_similar", "alias", "is_former"),
-        "overshadowed",
+        *("overshadowed", "country_elsewhere", "holds_namesake"),
     )
 )
 
@@ -164,8 +164,10 @@ def fit(corpora: Sequence[Sequence[Task]], made_up: Sequence[Synthetic]) -> Rank
     shares = [mean / size for size in sizes]
     made_up_share = mean * MADE_UP_SHARE / max(1, sum(len(one.mentions) for one in made_up))
     resolver = ContextResolver(ranker=Ranker(dict.fromkeys((*ALONE, "none"), 0.0), {}))
-    fitted = []
-    for names in (tuple(ALONE), tuple(FEATURES)):
+    alone: dict[str, float] = {}
+    whole: dict[str, float] = {}
+    # The last is learned with what names say of each other by the weights of the one before.
+    for names in (tuple(ALONE), tuple(FEATURES), tuple(FEATURES)):
         examples = [
             (share, example)
             for share, tasks in zip(shares, sets, strict=True)
@@ -177,9 +179,10 @@ def fit(corpora: Sequence[Sequence[Task]], made_up: Sequence[Synthetic]) -> Rank
             for one in made_up
             for example in _made_up(one, resolver, names)
         ]
-        fitted.append(_fit(examples, names))
-        resolver = ContextResolver(ranker=replace(resolver.ranker, alone=fitted[0]))
-    return Ranker(fitted[0], fitted[1])
+        weights = _fit(examples, names)
+        alone, whole = (alone, weights) if alone else (weights, {})
+        resolver = ContextResolver(ranker=replace(resolver.ranker, alone=alone, whole=whole))
+    return Ranker(alone, whole)
 
 
 def calibrate(

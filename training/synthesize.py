@@ -25,7 +25,10 @@ SEED = 2026
 _SETTLEMENTS = ("PPL", "PPLA", "PPLA2", "PPLA3", "PPLA4", "PPLC")
 _SLIPS = 0.1  # share of towns that are spelled wrongly
 _GAPS = 0.06  # share of names whose place the gazetteer is made to lack
+_SHADOWED = 0.3  # share of reports with the namesake of a place that is far better known
+_WELL_KNOWN = 0.5  # score of such a place
 _REACH = 1.5  # degrees from the middle of an area to its edge
+_FAR_KM = 500.0
 _CAPITALS = ("Washington", "London", "Moscow", "Paris", "Beijing", "Berlin", "Cairo", "Delhi")
 
 
@@ -60,6 +63,11 @@ def synthesize(gazetteer: Gazetteer, count: int, *, seed: int = SEED) -> Iterato
         if len(towns) < 8:
             continue
         chosen = dice.sample(towns, dice.randint(2, 5))
+        if dice.random() < _SHADOWED:
+            namesake = _in_the_shadow(gazetteer, towns)
+            if namesake is None:
+                continue
+            chosen = [namesake, *(town for town in chosen if town.id != namesake.id)]
         if (one := _report(gazetteer, f"synthetic-{made}", chosen, dice)) is not None:
             made += 1
             yield one
@@ -113,6 +121,15 @@ def _report(
     if len(places) < len(meant):
         return None
     return Synthetic(Report(name, text), mentions, list(found), places, home, hints)
+
+
+def _in_the_shadow(gazetteer: Gazetteer, towns: list[Place]) -> Place | None:
+    """Return the first town whose name means a place elsewhere that is far better known."""
+    for town in towns:
+        first = gazetteer.candidates(town.name, limit=1)[0]
+        if first.score >= _WELL_KNOWN and first.place.km_from(town.lat, town.lon) > _FAR_KM:
+            return town
+    return None
 
 
 def _slipped(name: str, dice: random.Random) -> str:
