@@ -167,6 +167,9 @@ class Config:
     outlet_home : str or None
         Where their outlet is at home: a name as ``mapper geocode`` takes it, or ``"LAT,LON"``. None
         leaves it to the addresses of the reports.
+    outlets : Path or None
+        A table of outlets and their homes, as ``mapper outlets`` writes it; wins over the packaged
+        one. None means the packaged one alone.
     title : str or None
         Title of the page. None means the report's own, or the number of reports.
     geocoders : tuple of ServiceSettings
@@ -182,6 +185,7 @@ class Config:
     near: str | None = None
     country: str | None = None
     outlet_home: str | None = None
+    outlets: Path | None = None
     title: str | None = None
     geocoders: tuple[ServiceSettings, ...] = ()
 

@@ -7,9 +7,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from mapper.errors import ConfigError
-from mapper.outlets import Home
+from mapper.outlets import Home, Outlets
 from mapper.places import Place
 from mapper.protocols import Atlas
+from mapper.records import Report
 
 __all__ = ["NO_HINTS", "HintCheck", "Hints", "find_home", "parse_countries", "parse_point"]
 
@@ -32,11 +33,18 @@ class Hints:
         ISO 3166-1 alpha-2 codes of the countries that they are about.
     outlet_home : Home or None
         Where their outlet is at home; None leaves it to their addresses.
+    outlets : Outlets
+        What is known of outlets by their addresses and names.
     """
 
     near: tuple[float, float] | None = None
     countries: frozenset[str] = frozenset()
     outlet_home: Home | None = None
+    outlets: Outlets = field(default_factory=Outlets)
+
+    def home_of(self, report: Report) -> Home | None:
+        """Return where the outlet of a report is at home: as was said, or as is known."""
+        return self.outlet_home or self.outlets.home_of(report)
 
     def __post_init__(self) -> None:
         if self.near is not None:

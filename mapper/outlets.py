@@ -1,21 +1,23 @@
 """Where the outlet of a report is at home: a local paper writes about its own area.
 
 A packaged table names the homes of newspapers and broadcasters by web host; for any other outlet
-the country of its internet domain is all that is known.
+the country of its internet domain is all that is known. A table of the user's own comes before
+both: `mapper.homes` learns one from reports.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 from importlib import resources
+from types import MappingProxyType
 from urllib.parse import urlsplit
 
 from mapper.places import Place
 from mapper.records import Report
 
-__all__ = ["Home", "home_of", "host_of", "known_homes"]
+__all__ = ["Home", "Outlets", "host_of", "known_homes", "outlet_of", "written_key"]
 
 # Domains of countries that are sold for their letters, and so say nothing of a country.
 _SOLD = frozenset(
@@ -26,6 +28,7 @@ _SOLD = frozenset(
     )
 )
 _OTHERWISE = {"uk": "GB"}
+_NO_HOMES: Mapping[str, Home] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,21 +58,47 @@ class Home:
         return cls(place.country_code, place.lat, place.lon, place.unit_name)
 
 
-def home_of(report: Report) -> Home | None:
-    """Return where the outlet of a report is at home, by its address; None when nothing tells."""
-    host = host_of(report.url)
-    if not host:
-        return None
-    known = known_homes()
-    parts = host.split(".")
-    for i in range(len(parts) - 1):  # "sport.example.com" is of "example.com"
-        if found := known.get(".".join(parts[i:])):
-            return found
-    last = parts[-1]
-    code = _OTHERWISE.get(last, last.upper())
-    if len(last) != 2 or last in _SOLD or not last.isalpha():
-        return None
-    return Home(code)
+@dataclass(frozen=True, slots=True)
+class Outlets:
+    """What is known of outlets.
+
+    Parameters
+    ----------
+    own : mapping of str to Home
+        The user's: web host, or the name of an outlet as `written_key` has it, to home. Wins over
+        what is packaged.
+    packaged : bool
+        Whether the packaged table, and else the country of the internet domain, tell of the others.
+    """
+
+    own: Mapping[str, Home] = field(hash=False, default_factory=lambda: _NO_HOMES)
+    packaged: bool = True
+
+    def home_of(self, report: Report) -> Home | None:
+        """Return where the outlet of a report is at home; None when nothing tells."""
+        host = host_of(report.url)
+        own = _home_at(host, self.own)
+        if own is None and report.source:
+            own = self.own.get(written_key(report.source))
+        if own is not None and own.lat is not None:
+            return own
+        known = _packaged_home(host) if self.packaged and host else None
+        if own is None:
+            return known
+        # A country alone does not speak against a town in it.
+        return known if known is not None and known.country_code == own.country_code else own
+
+
+def outlet_of(report: Report) -> str:
+    """Return what an outlet is known by: the host of its address, else its name; empty if none."""
+    return written_key(host_of(report.url)) or written_key(report.source or "")
+
+
+def written_key(said: str) -> str:
+    """Return the key that somebody means who writes a host, an address or an outlet's name."""
+    key = " ".join(said.split()).casefold()
+    # What may begin a comment or, in a spreadsheet, a formula does not begin a key.
+    return (host_of(key) if "://" in key else key).removeprefix("www.").lstrip("#=+-@ ")
 
 
 def host_of(url: str | None) -> str:
@@ -79,6 +108,24 @@ def host_of(url: str | None) -> str:
     except ValueError:  # half an IPv6 address
         return ""
     return (host or "").removeprefix("www.")
+
+
+def _packaged_home(host: str) -> Home | None:
+    if found := _home_at(host, known_homes()):
+        return found
+    last = host.rpartition(".")[2]
+    code = _OTHERWISE.get(last, last.upper())
+    if last == host or len(last) != 2 or last in _SOLD or not last.isalpha():
+        return None
+    return Home(code)
+
+
+def _home_at(host: str, homes: Mapping[str, Home]) -> Home | None:
+    parts = host.split(".")
+    for i in range(max(1, len(parts) - 1)):  # "sport.example.com" is of "example.com"
+        if found := homes.get(".".join(parts[i:])):
+            return found
+    return None
 
 
 @lru_cache

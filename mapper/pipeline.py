@@ -19,8 +19,10 @@ from mapper.config import Config
 from mapper.errors import ConfigError, GazetteerError, ModelError, SourceError
 from mapper.gazetteer import Gazetteer
 from mapper.hints import NO_HINTS, HintCheck, Hints, find_home, parse_countries, parse_point
+from mapper.homes import read_homes
 from mapper.languages import detect_language
 from mapper.matching import MOST_CANDIDATES, spelled_so
+from mapper.outlets import Outlets
 from mapper.protocols import Geocoder, Recognizer, Resolver
 from mapper.recognizers import open_recognizer
 from mapper.records import (
@@ -119,7 +121,8 @@ class Pipeline:
         Raises
         ------
         ConfigError
-            When `config` names a stage or service that does not exist, or misses a setting of one.
+            When `config` names a stage or service that does not exist or misses a setting of one,
+            or its table of outlets is damaged.
         GeocoderRefused
             When a service needs a key that is not in the environment, or its policy forbids it.
         GazetteerError
@@ -140,6 +143,8 @@ class Pipeline:
             recognizer = open_recognizer(config.recognizer, gazetteer)
             if config.outlet_home is not None:
                 hints = replace(hints, outlet_home=find_home(config.outlet_home, gazetteer))
+            if config.outlets is not None:
+                hints = replace(hints, outlets=Outlets(read_homes(config.outlets, gazetteer)))
             resolver = open_resolver(config.resolver, hints)
         except BaseException:
             gazetteer.close()

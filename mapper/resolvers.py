@@ -18,7 +18,6 @@ from mapper.context import Context
 from mapper.errors import ConfigError
 from mapper.features import ALONE, SUPPORTED, features_of
 from mapper.hints import NO_HINTS, Hints
-from mapper.outlets import home_of
 from mapper.phrases import NOTHING_TOLD, Told
 from mapper.protocols import MOST_KEPT, Resolver
 from mapper.ranking import Ranker, load_ranker
@@ -109,7 +108,7 @@ class ContextResolver:
         mentions: Sequence[Mention],
         candidates: Sequence[Sequence[Candidate]],
     ) -> tuple[Context, Described]:
-        home = self.hints.outlet_home or home_of(report)
+        home = self.hints.home_of(report)
         context = Context(report, mentions, candidates, home, self.hints)
         described: Described = {
             key: [

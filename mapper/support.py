@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from mapper.globe import EARTH_RADIUS_KM
 from mapper.places import Place
 
-__all__ = ["Claim", "Support"]
+__all__ = ["Claim", "Support", "distances_km"]
 
 #: A place and the share of a name that it has, in [0, 1].
 Claim = tuple[Place, float]
@@ -118,7 +118,7 @@ class Support:
             return np.zeros((len(places), 2))
         shares = self._shares * [anchor != name for anchor, _, _ in self._anchors]
         points = np.radians([(place.lat, place.lon) for place in places])
-        km = _distances_km(points, self._points)
+        km = distances_km(points, self._points)
         pull = np.minimum(1.0, (np.exp(-km / _PULL_KM) * shares).sum(axis=1) / _ENOUGH)
         return np.column_stack((pull, (np.exp(-km / _CLOSE_KM) * shares).max(axis=1)))
 
@@ -158,7 +158,7 @@ class _Shares(Generic[Key]):
         return max(0.0, self.sums.get(key, 0.0) - self._by.get((key, name), 0.0))
 
 
-def _distances_km(ones: NDArray[np.float64], others: NDArray[np.float64]) -> NDArray[np.float64]:
+def distances_km(ones: NDArray[np.float64], others: NDArray[np.float64]) -> NDArray[np.float64]:
     """Return great-circle distances; points in radians, shape (n, 2) and (m, 2) to (n, m)."""
     lat1, lon1, lat2, lon2 = ones[:, :1], ones[:, 1:], others[:, 0], others[:, 1]
     half = np.sin((lat2 - lat1) / 2) ** 2

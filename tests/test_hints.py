@@ -7,7 +7,7 @@ import pytest
 from mapper.config import Config
 from mapper.errors import ConfigError
 from mapper.hints import HintCheck, Hints, parse_countries, parse_point
-from mapper.outlets import Home, home_of, host_of, known_homes
+from mapper.outlets import Home, Outlets, host_of, known_homes
 from mapper.pipeline import Pipeline, locate
 from mapper.records import Place, Report
 
@@ -106,7 +106,7 @@ def test_a_wrong_hint_is_a_clear_error(settings: dict[str, str]) -> None:
 
 def test_outlets_are_known_by_their_host() -> None:
     def home(url: str | None) -> Home | None:
-        return home_of(Report("r", "text", url=url))
+        return Outlets().home_of(Report("r", "text", url=url))
 
     known = home("https://www.dnews.com/story/1")
     assert known is not None

@@ -76,7 +76,8 @@ MAY_IMPORT: dict[str, set[str]] = {
     "sentences": {"records"},
     # mentions and candidates to resolutions
     "outlets": {"places", "records"},
-    "hints": {"errors", "outlets", "places", "protocols"},
+    "hints": {"errors", "outlets", "places", "protocols", "records"},
+    "homes": {"errors", "hints", "outlets", "places", "protocols"},
     "support": {"globe", "places"},
     "context": {"hints", "lexicon", "outlets", "records", "support", "tokens"},
     "features": {"context", "lexicon", "records"},
@@ -86,8 +87,8 @@ MAY_IMPORT: dict[str, set[str]] = {
     "surroundings": {"context", "lexicon", "records", "sentences"},
     "baselines": {"protocols", "reasons", "records"},
     "resolvers": {
-        *("baselines", "context", "errors", "features", "hints", "outlets", "phrases"),
-        *("protocols", "ranking", "reasons", "records", "support"),
+        *("baselines", "context", "errors", "features", "hints", "phrases", "protocols"),
+        *("ranking", "reasons", "records", "support", "surroundings"),
     },
     # findings to what people see
     "tables": {"records"},
@@ -97,8 +98,13 @@ MAY_IMPORT: dict[str, set[str]] = {
     "exports": {"atomic", "errors", "page", "protocols", "records", "renderers"},
     # the whole
     "pipeline": {
-        *("config", "errors", "gazetteer", "geocoders", "hints", "languages", "matching"),
-        *("protocols", "recognizers", "records", "resolvers", "sentences", "sources"),
+        *("config", "errors", "gazetteer", "geocoders", "hints", "homes", "languages"),
+        *("matching", "outlets", "protocols", "recognizers", "records", "resolvers"),
+        *("sentences", "sources"),
+    },
+    "home_learning": {
+        *("config", "homes", "matching", "outlets", "pipeline", "protocols", "records"),
+        "support",
     },
     "evaluation": {
         *("config", "decoding", "errors", "gazetteer", "globe", "headers", "matching"),
@@ -106,7 +112,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     },
     "cli": {
         *("atomic", "config", "errors", "evaluation", "exports", "gazetteer", "pipeline"),
-        *("hints", "phrases", "reasons", "records", "sources"),
+        *("hints", "home_learning", "homes", "phrases", "reasons", "records", "sources"),
     },
 }
 

@@ -23,6 +23,7 @@ __all__ = [
     "GazetteerOption",
     "NearHint",
     "OutletHint",
+    "OutletsOption",
     "QuietOption",
     "RecognizerOption",
     "ResolverOption",
@@ -65,6 +66,14 @@ OutletHint = Annotated[
         "--outlet-home",
         metavar="PLACE",
         help="The reports' outlet is at home here: a name such as 'Goris, Armenia', or LAT,LON.",
+    ),
+]
+OutletsOption = Annotated[
+    Path | None,
+    typer.Option(
+        "--outlets",
+        metavar="FILE",
+        help="Where outlets are at home: a table as `mapper outlets` writes it.",
     ),
 ]
 RecognizerOption = Annotated[

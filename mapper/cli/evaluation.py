@@ -12,6 +12,7 @@ from mapper.cli.console import (
     CacheOption,
     ConfigOption,
     GazetteerOption,
+    OutletsOption,
     QuietOption,
     RecognizerOption,
     ResolverOption,
@@ -86,6 +87,7 @@ def evaluate(
     config_file: ConfigOption = None,
     recognizer: RecognizerOption = None,
     resolver: ResolverOption = None,
+    outlets: OutletsOption = None,
     gazetteer: GazetteerOption = None,
     cache: CacheOption = None,
     quiet: QuietOption = False,
@@ -96,9 +98,10 @@ def evaluate(
     from mapper.evaluation import evaluate as run
     from mapper.exports import check_inputs_kept
 
-    if predictions is not None and (recognizer or resolver or save_predictions):
+    if predictions is not None and (recognizer or resolver or outlets or save_predictions):
         raise ConfigError(
-            "--predictions runs nothing: leave out --recognizer, --resolver and --save-predictions"
+            "--predictions runs nothing: leave out --recognizer, --resolver, --outlets and "
+            "--save-predictions"
         )
     outputs = (save_predictions, *(errors or ()), reliability)
     wanted = [path for path in outputs if path is not None]
@@ -112,11 +115,13 @@ def evaluate(
             f"{reliability}: unknown suffix {reliability.suffix!r}; the diagrams go to .html"
         )
     check_targets(wanted)
-    check_inputs_kept(wanted, [*corpora, *([predictions] if predictions else ())])
+    given = [path for path in (predictions, outlets) if path is not None]
+    check_inputs_kept(wanted, [*corpora, *given])
     config = read_config(
         config_file,
         recognizer=recognizer,
         resolver=resolver,
+        outlets=outlets,
         gazetteer=gazetteer,
         cache=cache,
     )

@@ -15,6 +15,7 @@ from mapper.cli.console import (
     GazetteerOption,
     NearHint,
     OutletHint,
+    OutletsOption,
     QuietOption,
     RecognizerOption,
     ResolverOption,
@@ -51,6 +52,7 @@ def explain(
     near: NearHint = None,
     country: CountryHint = None,
     outlet_home: OutletHint = None,
+    outlets: OutletsOption = None,
     gazetteer: GazetteerOption = None,
     cache: CacheOption = None,
     quiet: QuietOption = False,
@@ -67,6 +69,7 @@ def explain(
         near=near,
         country=country,
         outlet_home=outlet_home,
+        outlets=outlets,
         gazetteer=gazetteer,
         cache=cache,
     )

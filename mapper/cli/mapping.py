@@ -14,6 +14,7 @@ from mapper.cli.console import (
     GazetteerOption,
     NearHint,
     OutletHint,
+    OutletsOption,
     QuietOption,
     RecognizerOption,
     ResolverOption,
@@ -85,6 +86,7 @@ def map_reports(
     near: NearHint = None,
     country: CountryHint = None,
     outlet_home: OutletHint = None,
+    outlets: OutletsOption = None,
     gazetteer: GazetteerOption = None,
     cache: CacheOption = None,
     strict: Annotated[
@@ -101,6 +103,7 @@ def map_reports(
         near=near,
         country=country,
         outlet_home=outlet_home,
+        outlets=outlets,
         gazetteer=gazetteer,
         cache=cache,
     )
@@ -126,7 +129,8 @@ def _run(
 
     check_outputs(outputs, stdout_format=stdout_format)  # before any long work
     stdin = (0,) if "-" in inputs else ()
-    check_inputs_kept(outputs, chain(stdin, find_files(inputs)))
+    kept = [config.outlets] if config.outlets is not None else []
+    check_inputs_kept(outputs, chain(stdin, kept, find_files(inputs)))
     tally = _Tally()
     with show_progress("Unpacking the gazetteer", quiet=quiet) as progress:
         pipeline = Pipeline.open(config, progress=progress, warn=say)
