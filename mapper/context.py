@@ -61,7 +61,7 @@ class Context:
     names: tuple[str, ...] = field(init=False)
     _containers: list[int | None] = field(init=False)
     _wanted: list[tuple[str, ...]] = field(init=False)
-    _near: dict[tuple[str, str], tuple[float, float]] = field(init=False, default_factory=dict)
+    _near: dict[tuple[str, str], float] = field(init=False, default_factory=dict)
     _considered: dict[tuple[object, ...], Sequence[Candidate]] = field(
         init=False, default_factory=dict
     )
@@ -88,15 +88,15 @@ class Context:
         self.support = support
         self._near.clear()
 
-    def nearness(self, index: int, candidate: Candidate) -> tuple[float, float]:
-        """Return how near the report's other names are: all of them, and the closest."""
+    def nearness(self, index: int, candidate: Candidate) -> float:
+        """Return how much of all the report's other names is near a candidate, in [0, 1)."""
         key = (self.names[index], candidate.place.id)
         if key not in self._near:
             places = [one.place for one in self.considered(index)]
             if all(place.id != candidate.place.id for place in places):
                 places.append(candidate.place)
-            for place, row in zip(places, self.support.nearness(key[0], places), strict=True):
-                self._near[key[0], place.id] = (float(row[0]), float(row[1]))
+            for place, near in zip(places, self.support.nearness(key[0], places), strict=True):
+                self._near[key[0], place.id] = float(near)
         return self._near[key]
 
     def container(self, index: int) -> int | None:

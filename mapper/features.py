@@ -25,7 +25,7 @@ __all__ = [
     "by_rule",
     "country_elsewhere",
     "country_hint",
-    "country_in_report",
+    "country_named",
     "demonym",
     "describe",
     "district_named",
@@ -33,6 +33,7 @@ __all__ = [
     "features_of",
     "few_namesakes",
     "holds_namesake",
+    "is_capital",
     "is_country",
     "is_district",
     "is_first_level",
@@ -44,7 +45,6 @@ __all__ = [
     "main_name",
     "named_container",
     "named_contents",
-    "near_another",
     "near_hint",
     "near_others",
     "only_candidate",
@@ -85,14 +85,14 @@ def main_name(index: int, candidate: Candidate, context: Context) -> float:
     return float(main == written or _without_noun(main) == written)
 
 
-def country_in_report(index: int, candidate: Candidate, context: Context) -> float:
-    """The report's other places lie in {country} too."""
-    return context.support.country(context.names[index], candidate.place)
-
-
 def country_elsewhere(index: int, candidate: Candidate, context: Context) -> float:
     """The report's other places lie in another country."""
     return context.support.elsewhere(context.names[index], candidate.place)
+
+
+def country_named(index: int, candidate: Candidate, context: Context) -> float:
+    """The report names {country}, which it lies in."""
+    return context.support.country_named(context.names[index], candidate.place)
 
 
 def unit_in_report(index: int, candidate: Candidate, context: Context) -> float:
@@ -114,12 +114,8 @@ def district_named(index: int, candidate: Candidate, context: Context) -> float:
 
 def near_others(index: int, candidate: Candidate, context: Context) -> float:
     """The report's other places are near."""
-    return 0.0 if candidate.place.is_country else context.nearness(index, candidate)[0]
-
-
-def near_another(index: int, candidate: Candidate, context: Context) -> float:
-    """Another place of the report is close by."""
-    return 0.0 if candidate.place.is_country else context.nearness(index, candidate)[1]
+    # The first that is near says most, so half of them say more than half.
+    return 0.0 if candidate.place.is_country else math.sqrt(context.nearness(index, candidate))
 
 
 def outlet_near(_index: int, candidate: Candidate, context: Context) -> float:
@@ -221,7 +217,10 @@ def is_section(_index: int, candidate: Candidate, _context: Context) -> float:
 
 def population(_index: int, candidate: Candidate, _context: Context) -> float:
     """Many people live there."""
-    return min(1.0, math.log10(max(0, candidate.place.population or 0) + 1) / 8)
+    place = candidate.place
+    if place.population is None and place.feature_class not in "AP":
+        return candidate.score  # nobody lives in a sea: what counts is how well known it is
+    return min(1.0, math.log10(max(0, place.population or 0) + 1) / 8)
 
 
 def is_district(_index: int, candidate: Candidate, _context: Context) -> float:
@@ -229,9 +228,14 @@ def is_district(_index: int, candidate: Candidate, _context: Context) -> float:
     return float(candidate.place.feature_code in ("ADM2", "ADM3", "ADM4", "ADM5", "ADMD"))
 
 
+def is_capital(_index: int, candidate: Candidate, _context: Context) -> float:
+    """It is the capital of a country."""
+    return float(candidate.place.feature_code == "PPLC")
+
+
 def is_seat(_index: int, candidate: Candidate, _context: Context) -> float:
-    """It is a capital, of a country, state or province."""
-    return float(candidate.place.feature_code in ("PPLC", "PPLA"))
+    """It is the seat of a state or province."""
+    return float(candidate.place.feature_code == "PPLA")
 
 
 def is_former(_index: int, candidate: Candidate, _context: Context) -> float:
@@ -291,13 +295,12 @@ SUPPORTED: Mapping[str, Feature] = MappingProxyType(
     {
         function.__name__: function
         for function in (
-            country_in_report,
             country_elsewhere,
+            country_named,
             unit_in_report,
             unit_named,
             district_named,
             near_others,
-            near_another,
         )
     }
 )
@@ -317,6 +320,7 @@ ALONE: Mapping[str, Feature] = MappingProxyType(
             is_first_level,
             is_district,
             holds_namesake,
+            is_capital,
             is_seat,
             is_section,
             is_region,

@@ -17,17 +17,19 @@ from mapper.places import Candidate, Place
 __all__ = ["FAMILIES", "NOTHING_TOLD", "Told", "phrase", "with_article"]
 
 _SURELY = 0.7  # from this share on another name is said to lie, or to be, somewhere
-_NEAR, _CLOSE = 0.5, 0.6  # from here on a pull means near; with one sure name, some 50 km
-_WITHIN_100_KM = 0.35  # the least of a pull that one sure name has so near
+_NEAR = 0.7  # from here on the other names are near: half of them lie there, or all within 70 km
+_NOT_ELSEWHERE = 0.05  # of a lead that another country has, less than this is none
 _AT_HOME = 0.37  # that of an outlet 80 km away
 
 #: Features that say much the same; people are told one of them. The order is from the widest to the
 #: narrowest.
 FAMILIES: tuple[tuple[str, ...], ...] = (
-    ("prior", "population"),
+    ("prior", "population", "overshadowed"),
     ("main_name", "alias", "exact_spelling", "by_rule", "is_similar"),
-    ("country_in_report", "unit_in_report", "unit_named", "district_named", "named_container"),
-    ("near_another", "near_others"),
+    (
+        *("country_elsewhere", "country_named", "unit_in_report", "unit_named", "district_named"),
+        "named_container",
+    ),
     ("outlet_in_country", "outlet_in_unit", "outlet_near", "outlet_named_so"),
 )
 
@@ -157,13 +159,29 @@ def _unit_of(one: Candidate) -> str | None:
 
 
 def _in_country(one: Candidate, _other: Candidate, _told: Told) -> str | None:
+    if one.features.get("country_elsewhere", 0.0) > _NOT_ELSEWHERE or not one.place.country_code:
+        return None  # another country still has more of them
     country = "it" if one.place.is_country else _country_of(one)
     return country and f"the report's other names point to {country}"
 
 
-def _not_in_country(_one: Candidate, other: Candidate, _told: Told) -> str | None:
+def _in_another_country(_one: Candidate, other: Candidate, _told: Told) -> str:
     country = _country_of(other)
-    return country and f"the report's other names point more to {country}"
+    if country is None or other.features.get("country_elsewhere", 0.0) > _NOT_ELSEWHERE:
+        return "the report's other names point to another country"
+    return f"the report's other names point more to {country}"
+
+
+def _country_named(one: Candidate, _other: Candidate, _told: Told) -> str | None:
+    country = _country_of(one)
+    return country and f"the report names {country}, where it lies"
+
+
+def _country_not_named(one: Candidate, other: Candidate, _told: Told) -> str | None:
+    country = _country_of(other)
+    if country is None or one.place.country_code == other.place.country_code:
+        return None
+    return f"the report names {country}, where it does not lie"
 
 
 def _by_name_only(one: Candidate) -> bool:
@@ -208,16 +226,6 @@ def _district_not_named(one: Candidate, other: Candidate, _told: Told) -> str | 
 def _where(holder: Candidate, feature: str, area: str | None, how: str) -> str | None:
     sure = holder.features.get(feature, 0.0) >= _SURELY
     return area and f"the report {'names' if sure else 'may mean'} {area}, {how}"
-
-
-def _near_others(one: Candidate, other: Candidate, _told: Told) -> str:
-    # many places far away pull as much as one that is near
-    close = one.features.get("near_another", 0.0) >= _WITHIN_100_KM
-    if close and one.features.get("near_others", 0.0) >= _NEAR:
-        return "the report's other places are near"
-    if other.features:
-        return "it is nearer to the report's other places"
-    return "the report's other places are not very far"
 
 
 def _graded(feature: str, least: float, strong: str, weak: str, alone: str) -> _Maker:
@@ -288,23 +296,20 @@ _MAKERS: Mapping[str, tuple[str | _Maker, str | _Maker]] = MappingProxyType(
             "the gazetteer spells it as the report does",
             "the gazetteer spells it otherwise",
         ),
-        "country_in_report": (_in_country, _not_in_country),
+        "country_elsewhere": (_in_another_country, _in_country),
+        "country_named": (_country_named, _country_not_named),
         "unit_in_report": (_in_unit, _not_in_unit),
         "unit_named": (_unit_named, _unit_not_named),
         "district_named": (_district_named, _district_not_named),
         "near_others": (
-            _near_others,
-            _unless_country("it is farther from the report's other places"),
-        ),
-        "near_another": (
             _graded(
-                "near_another",
-                _CLOSE,
-                "another place of the report is close by",
-                "it is nearer to another place of the report",
-                "another place of the report is not very far",
+                "near_others",
+                _NEAR,
+                "the report's other places are near",
+                "it is nearer to the report's other places",
+                "one of the report's other places is not very far",
             ),
-            _unless_country("no other place of the report is as close"),
+            _unless_country("it is farther from the report's other places"),
         ),
         "outlet_near": (
             _graded(
@@ -347,6 +352,14 @@ _MAKERS: Mapping[str, tuple[str | _Maker, str | _Maker]] = MappingProxyType(
         "is_first_level": (
             "it is a state or province, and those are named often",
             "states and provinces are named more often",
+        ),
+        "overshadowed": (
+            "another place of the name is far better known",
+            "no other place of the name is much better known",
+        ),
+        "holds_namesake": (
+            "it is the area around a town of that name",
+            "it is not the area around it",
         ),
         "is_district": ("it is a district, county or municipality", "it is no district or county"),
         "is_seat": (_capital, "it is not the capital of a country, state or province"),

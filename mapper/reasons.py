@@ -42,7 +42,7 @@ _SOLE = {
 }
 _SUPPORT = (
     *("named_container", "named_contents", "district_named", "unit_named", "unit_in_report"),
-    *("near_others", "near_another", "country_in_report", "outlet_near", "outlet_in_unit"),
+    *("near_others", "country_named", "outlet_near", "outlet_in_unit"),
     *("near_hint", "country_hint"),
 )
 
@@ -164,7 +164,7 @@ def why_unfit(one: Candidate) -> str:
         said += filter(None, [phrase("main_name", one, one)])  # of what has none of it
     if all(features.get(name, 0.0) < _LITTLE for name in _SUPPORT):
         said.append("nothing else in the report speaks for it")
-    elif not place.is_country and features.get("near_another", 0.0) < _LITTLE:
+    elif not place.is_country and features.get("near_others", 0.0) < _LITTLE:
         said.append("no other place of the report is close by")
     return "; ".join(said[:_MOST_REASONS]) or "the report says too little for it"
 

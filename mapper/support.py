@@ -6,6 +6,7 @@ not clear speaks a little for all of them. A name never speaks for itself.
 
 from __future__ import annotations
 
+import math
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from typing import Generic, TypeVar
@@ -25,9 +26,9 @@ _LEAST_SHARE = 0.02
 _MOST_PLACES = 4  # of a name; others have hardly a share
 _MOST_NAMES = 64  # that speak by nearness, the surest first: the cost of a long report is bounded
 _WIDEST_KM = 200.0  # radius of a region that still lies somewhere
-_PULL_KM, _CLOSE_KM = 150.0, 100.0  # distances at which a pull has fallen to a third
+_PULL_KM = 100.0  # distance at which the pull of a name has fallen to a third
 _MANY = 4.0  # names that are for another country after which one more adds nothing
-_ENOUGH = 3.0  # near names after which one more adds nothing
+_DOUBTFUL = 0.25
 
 Unit = tuple[str | None, str | None]
 District = tuple[str | None, str | None, str | None]
@@ -44,7 +45,8 @@ class Support:
     """
 
     def __init__(self, claims: Mapping[str, Sequence[Claim]]) -> None:
-        self._countries, self._units = _Shares[str](), _Shares[Unit]()
+        self._countries, self._named_countries = _Shares[str](), _Shares[str]()
+        self._units = _Shares[Unit]()
         self._named_units, self._districts = _Shares[Unit](), _Shares[District]()
         kept = {
             name: [(place, share) for place, share in found[:_MOST_PLACES] if share >= _LEAST_SHARE]
@@ -64,16 +66,21 @@ class Support:
         self._points = np.radians([(place.lat, place.lon) for _, place, _ in self._anchors])
         self._shares = np.array([share for _, _, share in self._anchors])
 
-    def country(self, name: str, place: Place) -> float:
-        """Return how much of what the other names say of countries is for a place's, in [0, 1]."""
-        return self._of_country(name, place) / (self._most_of_a_country(name) + 0.5)
-
     def elsewhere(self, name: str, place: Place) -> float:
         """Return by how much the other names are for another country than a place's, in [0, 1]."""
         if place.country_code is None:
             return 0.0
         lead = self._most_of_a_country(name) - self._of_country(name, place)
         return min(1.0, lead / _MANY)
+
+    def country_named(self, name: str, place: Place) -> float:
+        """Return how surely another name is that of the country of a place.
+
+        It counts the more the smaller the country is: the large are named wherever a report is set.
+        """
+        if place.is_country or not place.country_code:
+            return 0.0
+        return min(1.0, self._named_countries.others(place.country_code, name))
 
     def _of_country(self, name: str, place: Place) -> float:
         return self._countries.others(place.country_code or "", name)
@@ -107,26 +114,28 @@ class Support:
         return min(1.0, self._districts.others(key, name))
 
     def nearness(self, name: str, places: Sequence[Place]) -> NDArray[np.float64]:
-        """Return how near the other names are to places.
+        """Return how much of all the other names is near to places.
 
         Returns
         -------
-        ndarray of float64, shape (places, 2)
-            The pull of all of them, and that of the closest; each in [0, 1].
+        ndarray of float64, shape (places,)
+            Each in [0, 1).
         """
         if not self._anchors or not places:
-            return np.zeros((len(places), 2))
+            return np.zeros(len(places))
         shares = self._shares * [anchor != name for anchor, _, _ in self._anchors]
         points = np.radians([(place.lat, place.lon) for place in places])
-        km = distances_km(points, self._points)
-        pull = np.minimum(1.0, (np.exp(-km / _PULL_KM) * shares).sum(axis=1) / _ENOUGH)
-        return np.column_stack((pull, (np.exp(-km / _CLOSE_KM) * shares).max(axis=1)))
+        pulls = (np.exp(-distances_km(points, self._points) / _PULL_KM) * shares).sum(axis=1)
+        # One doubtful name more, or a single other name would be all of them.
+        return np.asarray(pulls / (shares.sum() + _DOUBTFUL))
 
     def _count(self, name: str, place: Place, share: float) -> None:
         code = place.country_code
         if not code:
             return
         self._countries.add(code, name, share)
+        if place.is_country:
+            self._named_countries.add(code, name, share * _seldom_named(place))
         if place.feature_code == "ADM1":
             self._named_units.add((code, place.unit_name), name, share)
         elif not place.is_country and place.admin1_name:
@@ -164,3 +173,8 @@ def distances_km(ones: NDArray[np.float64], others: NDArray[np.float64]) -> NDAr
     half = np.sin((lat2 - lat1) / 2) ** 2
     half += np.cos(lat1) * np.cos(lat2) * np.sin((lon2 - lon1) / 2) ** 2
     return np.asarray(2 * EARTH_RADIUS_KM * np.arcsin(np.sqrt(np.minimum(1.0, half))))
+
+
+def _seldom_named(country: Place) -> float:
+    """Return from 1 for a country of few people to 0 for one of a billion."""
+    return max(0.0, 1.0 - math.log10((country.population or 0) + 1) / 9)

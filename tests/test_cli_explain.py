@@ -36,7 +36,7 @@ def test_a_choice_is_explained_with_its_rivals() -> None:
     assert "Idaho" in lines[3]
     assert lines[4] == "  its lead over Moscow, Russia:"
     features = [line.split()[1] for line in lines if line.lstrip().startswith(("+", "-"))]
-    assert {"prior", "country_in_report", "unit_named"} <= set(features)
+    assert {"prior", "country_elsewhere", "unit_named"} <= set(features)
     assert "report names Idaho, where it lies" in done.stdout
     assert any(line.startswith("  not Moscow, Russia") and ": " in line for line in lines)
 

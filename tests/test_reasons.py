@@ -112,18 +112,33 @@ def test_what_is_not_known_of_both_is_not_compared() -> None:
 
 def test_near_is_said_of_what_is_near() -> None:
     other = candidate(RUSSIAN)
-    near, far = (candidate(IDAHOAN, near_another=value) for value in (0.9, 0.2))
-    assert phrase("near_another", near, other) == "another place of the report is close by"
-    assert phrase("near_another", far, other) == "it is nearer to another place of the report"
-    among = candidate(IDAHOAN, near_others=0.9, near_another=0.9)
-    assert phrase("near_others", among, other) == "the report's other places are near"
-    beside = candidate(IDAHOAN, near_others=0.9, near_another=0.2)
-    assert phrase("near_others", beside, other) == "it is nearer to the report's other places"
+    near, far = (candidate(IDAHOAN, near_others=value) for value in (0.9, 0.2))
+    assert phrase("near_others", near, other) == "the report's other places are near"
+    assert phrase("near_others", far, other) == "it is nearer to the report's other places"
+    assert phrase("near_others", other, near) == "it is farther from the report's other places"
+
+
+def test_a_country_is_named_for_what_points_to_it() -> None:
+    there, elsewhere = candidate(IDAHOAN), candidate(RUSSIAN, country_elsewhere=0.8)
+    assert phrase("country_elsewhere", there, elsewhere) == (
+        "the report's other names point to the United States"
+    )
+    assert phrase("country_elsewhere", elsewhere, there) == (
+        "the report's other names point more to the United States"
+    )
+    third = candidate(IDAHOAN, country_elsewhere=0.4)
+    assert phrase("country_elsewhere", third, elsewhere) is None
+    assert phrase("country_elsewhere", elsewhere, third) == (
+        "the report's other names point to another country"
+    )
+    named = candidate(RUSSIAN, country_named=0.5)
+    assert phrase("country_named", named, there) == "the report names Russia, where it lies"
+    assert phrase("country_named", there, named) == "the report names Russia, where it does not lie"
 
 
 def test_the_narrowest_of_what_says_the_same_is_told() -> None:
     first = candidate(
-        IDAHOAN, country_in_report=1.0, unit_in_report=1.0, near_others=1.0, near_another=1.0
+        IDAHOAN, country_named=0.5, unit_in_report=1.0, near_others=1.0
     )
     assert why_chosen(first, [candidate(RUSSIAN)], WEIGHTS) == (
         "Other places of the report lie in Idaho. The report's other places are near."
@@ -156,7 +171,7 @@ def test_a_rival_at_the_same_pin_and_an_equal_one() -> None:
 
 
 def test_a_sole_candidate_is_told_by_what_its_name_is() -> None:
-    first = candidate(IDAHOAN, near_others=0.9, near_another=0.5)
+    first = candidate(IDAHOAN, near_others=0.9)
     assert why_chosen(first, [], WEIGHTS) == (
         "The only place of that name in the gazetteer. The report's other places are near."
     )
@@ -169,7 +184,7 @@ def test_a_sole_candidate_is_told_by_what_its_name_is() -> None:
 def test_what_speaks_against_candidates_of_an_unresolved_name() -> None:
     alone = candidate(IDAHOAN, main_name=1.0)
     assert why_unfit(alone) == "nothing else in the report speaks for it"
-    lost = candidate(IDAHOAN, wrong_feature=1.0, country_in_report=0.9)
+    lost = candidate(IDAHOAN, wrong_feature=1.0, country_named=0.9)
     assert why_unfit(lost) == "the text speaks of another kind of place; its main name is Moscow"
     assert why_unfit(Candidate(IDAHOAN, "Moscow")) == ""
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from mapper.context import Context
@@ -62,7 +64,9 @@ def test_nearby_places_and_countries_pull() -> None:
     candidates = [GAZETTEER.candidates(name) for name in names]
     context = ContextResolver().context(Report("r", text), mentions_of(text, *names), candidates)
     russian, idahoan = candidates[1]
-    for name in ("near_others", "near_another", "country_in_report", "unit_in_report"):
+    assert FEATURES["country_elsewhere"](1, russian, context) > 0.0
+    assert FEATURES["country_elsewhere"](1, idahoan, context) == 0.0
+    for name in ("near_others", "unit_in_report", "unit_named"):
         assert FEATURES[name](1, idahoan, context) > FEATURES[name](1, russian, context), name
 
 
@@ -176,7 +180,8 @@ def test_nouns_speak_against_other_features() -> None:
     text = "the province of Goris"
     candidates = [GAZETTEER.candidates("Goris")]
     context = Context(Report("r", text), mentions_of(text, "Goris"), candidates)
-    assert FEATURES["wrong_feature"](0, candidates[0][0], context) == 1.0
+    # No province of that name is known, and the town that it is called after is close.
+    assert FEATURES["wrong_feature"](0, candidates[0][0], context) == 0.5
     context = Context(
         Report("r", "the town of Goris"), mentions_of("the town of Goris", "Goris"), candidates
     )
@@ -217,8 +222,8 @@ def test_a_guess_says_nothing_of_other_names(gazetteer: Gazetteer) -> None:
     context = ContextResolver().context(Report("r", text), mentions_of(text, *names), found)
     armenian = next(one for one in found[0] if one.place.country_code == "AM")
     french = found[1][0]
-    assert FEATURES["country_in_report"](1, armenian, context) == 0.0
-    assert FEATURES["country_in_report"](0, french, context) > 0.5
+    assert FEATURES["country_elsewhere"](0, armenian, context) > 0.0  # Paris speaks against it
+    assert FEATURES["country_elsewhere"](1, french, context) == 0.0  # Vardeniss does not
 
 
 def test_the_countries_of_a_union_are_not_asked_of_it(gazetteer: Gazetteer) -> None:
@@ -242,3 +247,65 @@ def test_what_nobody_knows_is_put_where_the_text_says(gazetteer: Gazetteer) -> N
     assert found[0].candidates[0].match == "within"
     assert 0 < found[0].confidence < found[1].confidence
     assert "lies in “Gyumri”" in found[0].reason
+
+
+def context_of(gazetteer: Gazetteer, text: str, *names: str) -> Context:
+    found = [gazetteer.candidates(name, limit=200) for name in names]
+    return Context(Report("r", text), mentions_of(text, *names), found)
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ("signed by Mexico, the US, and Canada", ("Mexico", "US", "Canada")),
+        ("After stops in Washington, New York and Boston", ("Washington", "New York", "Boston")),
+        ("laws of Nevada, Texas and Oregon", ("Nevada", "Texas", "Oregon")),
+    ],
+)
+def test_lists_are_no_containers(
+    gazetteer: Gazetteer, text: str, names: tuple[str, ...]
+) -> None:
+    context = context_of(gazetteer, text, *names)
+    assert [context.container(i) for i in range(len(names))] == [None] * len(names)
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ("a mill in Indiana, Pa. that burned", ("Indiana", "Pa.")),
+        ("storms over Rochester, New York, on Friday", ("Rochester", "New York")),
+        ("the port of Portland, Oregon and its cranes", ("Portland", "Oregon")),
+    ],
+)
+def test_what_a_comma_contains(gazetteer: Gazetteer, text: str, names: tuple[str, str]) -> None:
+    assert context_of(gazetteer, text, *names).container(0) == 1
+
+
+def test_what_is_called_after_a_town_is_not_asked_of_it(gazetteer: Gazetteer) -> None:
+    assert context_of(gazetteer, "the Goris Reservoir is low", "Goris").wanted(0) == ()
+    assert context_of(gazetteer, "the Goris river is low", "Goris").wanted(0) == ("H",)
+
+
+def test_a_state_line_is_of_a_unit_and_not_of_a_country(gazetteer: Gazetteer) -> None:
+    assert context_of(gazetteer, "up to the Georgia state line", "Georgia").wanted(0) == ("ADM1",)
+    assert "PCLI" in context_of(gazetteer, "the state of Georgia", "Georgia").wanted(0)
+
+
+def test_a_doubtful_name_is_a_doubtful_pin(gazetteer: Gazetteer) -> None:
+    found = [gazetteer.candidates("Gyumri", limit=200)]
+    sure = Mention("r", 3, 9, "Gyumri")
+    report = Report("r", "in Gyumri")
+    (one,) = ContextResolver().resolve(report, [sure], found)
+    (other,) = ContextResolver().resolve(report, [replace(sure, score=0.5)], found)
+    assert one.place == other.place
+    assert other.confidence == pytest.approx(one.confidence / 2, abs=1e-4)
+
+
+def test_a_unit_is_not_its_town_unless_it_is_asked_for(gazetteer: Gazetteer) -> None:
+    context = context_of(gazetteer, "rain in Kandahar", "Kandahar")
+    unit = next(one for one in context.candidates[0] if one.place.feature_code == "ADM1")
+    town = next(one for one in context.candidates[0] if one.place.feature_code == "PPLA")
+    assert FEATURES["holds_namesake"](0, unit, context) == 1.0
+    assert FEATURES["holds_namesake"](0, town, context) == 0.0
+    asked = context_of(gazetteer, "the province of Kandahar", "Kandahar")
+    assert FEATURES["holds_namesake"](0, unit, asked) == 0.0

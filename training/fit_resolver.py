@@ -37,7 +37,7 @@ FOLDS = 5
 EDGES = (0.0, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 0.95, 0.98, 1.01)  # of the calibration
 FEWEST = 15  # answers between two edges that make a point of the calibration
 MADE_UP = 1_500  # reports from the gazetteer
-MADE_UP_SHARE = 0.5  # how much they count together, in corpora
+MADE_UP_SHARE = 1.0  # how much they count together, in corpora
 
 # What speaks against a candidate. All else speaks for it: a reason given to people must not have
 # worked the other way round.
@@ -126,7 +126,7 @@ def main() -> None:
         recipe="training/fit_resolver.py: gold mentions; right = of the same id, within 25 km of "
         "the gold point, or a region around it; corpora weighted alike, each document once with "
         "its outlet and once without; signs of weights given, bounds LEAST and MOST; L2 1.0; and "
-        "reports made up by training/synthesize.py, which count half a corpus; calibrated by "
+        "reports made up by training/synthesize.py, which count like a corpus; calibrated by "
         "isotonic regression over folds of documents; fitted on all documents after scoring",
         scores=scores,
         scored_on="inner test split, gold mentions given, unanswered = wrong, demonyms included; "
