@@ -103,6 +103,37 @@ def test_romanised_names_are_shown_plain(gazetteer: Gazetteer) -> None:
                 assert not set(place.name) & set("’‘āēīūḨḩţşḑ"), place
 
 
+# Sites whose names do not say where they are, and regions that no map shows.
+WELL_KNOWN = """
+Harvard             | Harvard University   | US
+Virginia Tech       | Virginia Tech        | US
+Makerere            | Makerere University  | UG
+Oval Office         | White House          | US
+UN headquarters     | UN headquarters      | US
+Scotland Yard       | Scotland Yard        | GB
+Rashtrapati Bhavan  | Rashtrapati Bhavan   | IN
+Rikers              | Rikers Island        | US
+Belmarsh            | Belmarsh             | GB
+Stamford Bridge     | Stamford Bridge      | GB
+Big Ben             | Big Ben              | GB
+Pompeii             | Pompeii              | IT
+RAF Brize Norton    | RAF Brize Norton     | GB
+Tornado Alley       | Tornado Alley        | US
+the West            | Western world        | -
+Western             | Western world        | -
+Westerners          | Western world        | -
+Global North        | Global North         | -
+"""
+
+
+@pytest.mark.parametrize(("name", "shown", "country"), _rows(WELL_KNOWN))
+def test_well_known_sites_and_regions(
+    gazetteer: Gazetteer, name: str, shown: str, country: str
+) -> None:
+    best = gazetteer.candidates(name)[0].place
+    assert (best.name, best.country_code or "-") == (shown, country)
+
+
 @pytest.mark.parametrize("line", POINTS.strip().splitlines())
 def test_points(gazetteer: Gazetteer, line: str) -> None:
     name, lat, lon = line.split()
