@@ -61,7 +61,9 @@ class Context:
     names: tuple[str, ...] = field(init=False)
     _containers: list[int | None] = field(init=False)
     _wanted: list[tuple[str, ...]] = field(init=False)
+    _keys: list[tuple[object, ...]] = field(init=False)
     _near: dict[tuple[str, str], float] = field(init=False, default_factory=dict)
+    _least_elsewhere: dict[tuple[object, ...], float] = field(init=False, default_factory=dict)
     _considered: dict[tuple[object, ...], Sequence[Candidate]] = field(
         init=False, default_factory=dict
     )
@@ -82,11 +84,13 @@ class Context:
         indices = range(len(self.mentions))
         self._containers = [self._find_container(i) for i in indices]
         self._wanted = [self._find_wanted(i) for i in indices]
+        self._keys = [self._find_key(i) for i in indices]
 
     def listen(self, support: Support) -> None:
         """Take what the names say of each other, now that each has been weighed alone."""
         self.support = support
         self._near.clear()
+        self._least_elsewhere.clear()
 
     def nearness(self, index: int, candidate: Candidate) -> float:
         """Return how much of all the report's other names is near a candidate, in [0, 1)."""
@@ -98,6 +102,16 @@ class Context:
             for place, near in zip(places, self.support.nearness(key[0], places), strict=True):
                 self._near[key[0], place.id] = float(near)
         return self._near[key]
+
+    def elsewhere(self, index: int, candidate: Candidate) -> float:
+        """Return by how much the other names are for the country of a namesake, in [0, 1]."""
+        name, key = self.names[index], self.local_key(index)
+        if key not in self._least_elsewhere:
+            places = {one.place.country_code: one.place for one in self.considered(index)}
+            leads = [self.support.elsewhere(name, place) for place in places.values()]
+            self._least_elsewhere[key] = min(leads, default=0.0)
+        lead = self.support.elsewhere(name, candidate.place) - self._least_elsewhere[key]
+        return max(0.0, lead)
 
     def container(self, index: int) -> int | None:
         """Return the index of the area that the text says a mention lies in, or None.
@@ -157,6 +171,9 @@ class Context:
 
     def local_key(self, index: int) -> tuple[object, ...]:
         """Return all that tells this mention's features from those of another of its name."""
+        return self._keys[index]
+
+    def _find_key(self, index: int) -> tuple[object, ...]:
         beside = (self.container(index), self.contents(index))
         names = tuple(None if i is None else self.names[i] for i in beside)
         first = self.candidates[index][0].place.id if self.candidates[index] else None
@@ -208,7 +225,11 @@ class Context:
         mention, text = self.mentions[index], self.report.text
         before = _WORD_BEFORE.search(text[max(0, mention.start - 30) : mention.start])
         after = _WORD_AFTER.match(text[mention.end : mention.end + 30])
-        if after and after[1][:1].isupper() and not _is_settled(FEATURE_NOUNS.get(after[1].lower())):
+        if (
+            after
+            and after[1][:1].isupper()
+            and not _is_settled(FEATURE_NOUNS.get(after[1].lower()))
+        ):
             after = None  # what is called after a town, "New Concord Reservoir", is not far from it
         if after and after.group(1).lower() in _MEMBERS:
             after = None  # "EU countries" are not the EU

@@ -35,10 +35,8 @@ __all__ = [
     "holds_namesake",
     "is_capital",
     "is_country",
-    "is_district",
     "is_first_level",
     "is_former",
-    "is_region",
     "is_seat",
     "is_section",
     "is_similar",
@@ -47,12 +45,12 @@ __all__ = [
     "named_contents",
     "near_hint",
     "near_others",
-    "only_candidate",
     "outlet_in_country",
     "outlet_in_unit",
     "outlet_named_so",
     "outlet_near",
     "overshadowed",
+    "own_script",
     "population",
     "prior",
     "unit_in_report",
@@ -86,8 +84,8 @@ def main_name(index: int, candidate: Candidate, context: Context) -> float:
 
 
 def country_elsewhere(index: int, candidate: Candidate, context: Context) -> float:
-    """The report's other places lie in another country."""
-    return context.support.elsewhere(context.names[index], candidate.place)
+    """The report's other places lie in another country, where one of its namesakes is."""
+    return context.elsewhere(index, candidate)
 
 
 def country_named(index: int, candidate: Candidate, context: Context) -> float:
@@ -189,12 +187,15 @@ def wrong_feature(index: int, candidate: Candidate, context: Context) -> float:
 
 def is_country(_index: int, candidate: Candidate, _context: Context) -> float:
     """It is a country."""
-    return float(candidate.place.is_country)
+    # "Granada" is Grenada in some language, and is not what a newspaper calls it.
+    return float(candidate.place.is_country and candidate.name_kind != "alias")
 
 
 def is_first_level(_index: int, candidate: Candidate, _context: Context) -> float:
     """It is a state or province."""
-    return float(candidate.place.feature_code == "ADM1")
+    # A state of the US or India is named often, a parish of Jamaica hardly ever.
+    well_known = max(0.0, 2 * candidate.score - 1)
+    return well_known if candidate.place.feature_code == "ADM1" else 0.0
 
 
 def holds_namesake(index: int, candidate: Candidate, context: Context) -> float:
@@ -212,30 +213,27 @@ def holds_namesake(index: int, candidate: Candidate, context: Context) -> float:
 
 def is_section(_index: int, candidate: Candidate, _context: Context) -> float:
     """It is a part of a larger town."""
-    return float(candidate.place.feature_code == "PPLX")
+    # Nobody has to say where Hollywood is.
+    return 1.0 - candidate.score if candidate.place.feature_code == "PPLX" else 0.0
 
 
 def population(_index: int, candidate: Candidate, _context: Context) -> float:
     """Many people live there."""
     place = candidate.place
-    if place.population is None and place.feature_class not in "AP":
-        return candidate.score  # nobody lives in a sea: what counts is how well known it is
-    return min(1.0, math.log10(max(0, place.population or 0) + 1) / 8)
-
-
-def is_district(_index: int, candidate: Candidate, _context: Context) -> float:
-    """It is a district, county or municipality."""
-    return float(candidate.place.feature_code in ("ADM2", "ADM3", "ADM4", "ADM5", "ADMD"))
+    if place.population is None:
+        return candidate.score  # of a sea, and of what nobody counted, how well known it is
+    return min(1.0, math.log10(max(0, place.population) + 1) / 8)
 
 
 def is_capital(_index: int, candidate: Candidate, _context: Context) -> float:
     """It is the capital of a country."""
-    return float(candidate.place.feature_code == "PPLC")
+    # Mexico City is "Mexico" to its own people only.
+    return float(candidate.place.feature_code == "PPLC" and candidate.name_kind != "alias")
 
 
 def is_seat(_index: int, candidate: Candidate, _context: Context) -> float:
     """It is the seat of a state or province."""
-    return float(candidate.place.feature_code == "PPLA")
+    return candidate.score if candidate.place.feature_code == "PPLA" else 0.0
 
 
 def is_former(_index: int, candidate: Candidate, _context: Context) -> float:
@@ -255,14 +253,14 @@ def overshadowed(index: int, candidate: Candidate, context: Context) -> float:
     return max(0.0, best - candidate.score) ** 2
 
 
+def own_script(_index: int, candidate: Candidate, _context: Context) -> float:
+    """The name is written in a script other than Latin."""
+    return float(candidate.match == "exact" and not _is_latin(candidate.matched_name))
+
+
 def few_namesakes(index: int, _candidate: Candidate, context: Context) -> float:
     """Few other places have that name."""
     return 1.0 / len(context.candidates[index])
-
-
-def only_candidate(index: int, _candidate: Candidate, context: Context) -> float:
-    """The gazetteer knows no other place of that name."""
-    return float(len(context.candidates[index]) == 1)
 
 
 def demonym(_index: int, candidate: Candidate, _context: Context) -> float:
@@ -283,11 +281,6 @@ def is_similar(_index: int, candidate: Candidate, _context: Context) -> float:
 def by_rule(_index: int, candidate: Candidate, _context: Context) -> float:
     """The report writes more than the name, such as "northern" or "province"."""
     return float(candidate.match == "rule")
-
-
-def is_region(_index: int, candidate: Candidate, _context: Context) -> float:
-    """It is a region, a sea, a river or a mountain range."""
-    return float(candidate.place.feature_class in "LHT")
 
 
 #: What `Context.support` tells.
@@ -318,16 +311,14 @@ ALONE: Mapping[str, Feature] = MappingProxyType(
             population,
             is_country,
             is_first_level,
-            is_district,
             holds_namesake,
             is_capital,
             is_seat,
             is_section,
-            is_region,
             is_former,
-            only_candidate,
             few_namesakes,
             overshadowed,
+            own_script,
             demonym,
             abbreviation,
             alias,

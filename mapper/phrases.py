@@ -159,17 +159,15 @@ def _unit_of(one: Candidate) -> str | None:
 
 
 def _in_country(one: Candidate, _other: Candidate, _told: Told) -> str | None:
+    # of the countries of all namesakes, its own has the most of them
     if one.features.get("country_elsewhere", 0.0) > _NOT_ELSEWHERE or not one.place.country_code:
-        return None  # another country still has more of them
+        return None
     country = "it" if one.place.is_country else _country_of(one)
-    return country and f"the report's other names point to {country}"
+    return country and f"the report's other names point more to {country}"
 
 
-def _in_another_country(_one: Candidate, other: Candidate, _told: Told) -> str:
-    country = _country_of(other)
-    if country is None or other.features.get("country_elsewhere", 0.0) > _NOT_ELSEWHERE:
-        return "the report's other names point to another country"
-    return f"the report's other names point more to {country}"
+def _in_another_country(_one: Candidate, other: Candidate, told: Told) -> str | None:
+    return _in_country(other, other, told) if other.features else None
 
 
 def _country_named(one: Candidate, _other: Candidate, _told: Told) -> str | None:
@@ -361,15 +359,9 @@ _MAKERS: Mapping[str, tuple[str | _Maker, str | _Maker]] = MappingProxyType(
             "it is the area around a town of that name",
             "it is not the area around it",
         ),
-        "is_district": ("it is a district, county or municipality", "it is no district or county"),
         "is_seat": (_capital, "it is not the capital of a country, state or province"),
         "is_section": ("it is only a part of a town", "it is more than a part of a town"),
-        "is_region": (
-            "it is a region, a water or a range of mountains",
-            "regions and waters are named more often",
-        ),
         "is_former": ("it is no more", "it still exists"),
-        "only_candidate": ("no other place has that name", "other places have that name"),
         "few_namesakes": ("few other places have that name", "many places have that name"),
         "demonym": ("the name is what its people are called", "its people are not called so"),
         "abbreviation": ("the name is its usual abbreviation", "the name is not its abbreviation"),

@@ -36,12 +36,14 @@ from mapper.surroundings import Around, find_around
 __all__ = ["RESOLVERS", "ContextResolver", "open_resolver"]
 
 _SAME_KM = 50.0  # two candidates this close, in one country, put the pin in the same place
+_ROUNDS = 2  # of weighing names together; a third changes next to nothing
 _SUREST = 0.99  # no reading of a text by software is certain
 _SUREST_GUESS = 0.8  # the village meant may be missing, and this one only be called much the same
 
 Ranked = Sequence[tuple[float, Candidate]]
-#: `Context.local_key` to the candidates of such mentions, with their features so far.
-Described = dict[tuple[object, ...], list[Candidate]]
+#: `Context.local_key` to the candidates of such mentions, and beside each its own features, which
+#: are added to from round to round.
+Described = dict[tuple[object, ...], list[tuple[Candidate, dict[str, float]]]]
 
 
 class ContextResolver:
@@ -72,9 +74,11 @@ class ContextResolver:
     ) -> tuple[Resolution, ...]:
         """Return one resolution a mention, in order."""
         context, described = self._weigh_alone(report, mentions, candidates)
-        # Twice: the second time by what the first made of the other names.
-        self._hear(context, self._weigh_together(context, described))
-        ranked = self._weigh_together(context, described)
+        ranked: list[Ranked] = []
+        for _ in range(_ROUNDS):  # each by what the one before made of the other names
+            if ranked:
+                self._hear(context, ranked)
+            ranked = self._weigh_together(context, described)
         beside = _beside(context, ranked)
         made: dict[int, Resolution] = {}  # mentions that are ranked alike share their list
         decided = []
@@ -112,8 +116,9 @@ class ContextResolver:
         context = Context(report, mentions, candidates, home, self.hints)
         described: Described = {
             key: [
-                replace(one, features=features_of(i, one, context, ALONE))
+                (replace(one, features=features), features)
                 for one in context.considered(i)
+                for features in (features_of(i, one, context, ALONE),)
             ]
             for i, key in _firsts(context)
         }
@@ -123,10 +128,8 @@ class ContextResolver:
     def _weigh_together(self, context: Context, described: Described) -> list[Ranked]:
         """Weigh each name with what the others say."""
         for i, key in _firsts(context):
-            described[key] = [
-                replace(one, features={**one.features, **features_of(i, one, context, SUPPORTED)})
-                for one in described[key]
-            ]
+            for one, features in described[key]:
+                features.update(features_of(i, one, context, SUPPORTED))
         return _ranked(context, described, self.ranker.whole)
 
     @staticmethod
@@ -175,9 +178,7 @@ class ContextResolver:
             place=holding.place,
             confidence=round(around.share * holding.confidence * one.mention.score, 4),
             resolver=self.name,
-            reason=why_within(
-                chosen, said=around.said, has_candidates=bool(one.candidates)
-            ),
+            reason=why_within(chosen, said=around.said, has_candidates=bool(one.candidates)),
         )
 
 
@@ -197,16 +198,19 @@ def _ranked(context: Context, described: Described, weights: Mapping[str, float]
     return ranked
 
 
-def _shares(described: Sequence[Candidate], weights: Mapping[str, float]) -> Ranked:
+def _shares(
+    described: Sequence[tuple[Candidate, Mapping[str, float]]], weights: Mapping[str, float]
+) -> Ranked:
     """Return (share, candidate) pairs, best first; the shares and that of none sum to 1."""
     totals = [
-        sum(weights[name] * value for name, value in one.features.items()) for one in described
+        sum([weights[name] * value for name, value in features.items()])
+        for _, features in described
     ]
     none = weights["none"]
     top = max([none, *totals])
     exponentials = [math.exp(total - top) for total in totals]
     whole = sum(exponentials) + math.exp(none - top)
-    pairs = [(e / whole, one) for e, one in zip(exponentials, described, strict=True)]
+    pairs = [(e / whole, one) for e, (one, _) in zip(exponentials, described, strict=True)]
     return sorted(pairs, key=lambda pair: (-pair[0], pair[1].place.id))
 
 

@@ -27,7 +27,7 @@ _MOST_PLACES = 4  # of a name; others have hardly a share
 _MOST_NAMES = 64  # that speak by nearness, the surest first: the cost of a long report is bounded
 _WIDEST_KM = 200.0  # radius of a region that still lies somewhere
 _PULL_KM = 100.0  # distance at which the pull of a name has fallen to a third
-_MANY = 4.0  # names that are for another country after which one more adds nothing
+_MANY = 1.0  # names that may be for any country
 _DOUBTFUL = 0.25
 
 Unit = tuple[str | None, str | None]
@@ -45,6 +45,7 @@ class Support:
     """
 
     def __init__(self, claims: Mapping[str, Sequence[Claim]]) -> None:
+        self._leads: dict[tuple[str, str], float] = {}
         self._countries, self._named_countries = _Shares[str](), _Shares[str]()
         self._units = _Shares[Unit]()
         self._named_units, self._districts = _Shares[Unit](), _Shares[District]()
@@ -68,10 +69,13 @@ class Support:
 
     def elsewhere(self, name: str, place: Place) -> float:
         """Return by how much the other names are for another country than a place's, in [0, 1]."""
-        if place.country_code is None:
+        code = place.country_code
+        if code is None:
             return 0.0
-        lead = self._most_of_a_country(name) - self._of_country(name, place)
-        return min(1.0, lead / _MANY)
+        if (name, code) not in self._leads:
+            most, own = self._most_of_a_country(name), self._countries.others(code, name)
+            self._leads[name, code] = (most - own) / (most + own + _MANY)
+        return self._leads[name, code]
 
     def country_named(self, name: str, place: Place) -> float:
         """Return how surely another name is that of the country of a place.
@@ -81,9 +85,6 @@ class Support:
         if place.is_country or not place.country_code:
             return 0.0
         return min(1.0, self._named_countries.others(place.country_code, name))
-
-    def _of_country(self, name: str, place: Place) -> float:
-        return self._countries.others(place.country_code or "", name)
 
     def _most_of_a_country(self, name: str) -> float:
         most = 0.0

@@ -81,7 +81,9 @@ def find_around(context: Context, decided: Sequence[Resolution]) -> dict[int, Ar
         elif is_site(one.mention.text):
             sites.append(i)
     towns = [
-        i for i, one in enumerate(decided) if one.place is not None and one.place.feature_class == "P"
+        i
+        for i, one in enumerate(decided)
+        if one.place is not None and one.place.feature_class == "P"
     ]
     if not sites or not towns:
         return found

@@ -20,6 +20,7 @@ from mapper import errors
 from mapper.cli import app
 from mapper.config import Config
 from mapper.exports import RENDERERS
+from mapper.features import FEATURES
 from mapper.gazetteer import Gazetteer
 from mapper.pipeline import Pipeline
 from mapper.tables import COLUMNS
@@ -121,6 +122,13 @@ def test_the_figures_of_the_method_are_those_of_the_weights() -> None:
         kinds = ("a161", "a161_without_outlets", "a161_other_corpora", "a161_population")
         cells += [placed[corpus][kind] for kind in kinds]
         assert f"| {corpus} | " + " | ".join(map(str, cells)) + " |" in text
+
+
+def test_every_feature_is_told() -> None:
+    text = (DOCS / "resolution.md").read_text("utf-8")
+    table = text.partition("<!-- features")[2].partition("-->\n")[2].partition("\n\n")[0]
+    rows = [f"| `{name}` | {(f.__doc__ or '').splitlines()[0]} |" for name, f in FEATURES.items()]
+    assert table.splitlines()[2:] == rows
 
 
 def test_the_version_is_told_once() -> None:

@@ -262,9 +262,7 @@ def context_of(gazetteer: Gazetteer, text: str, *names: str) -> Context:
         ("laws of Nevada, Texas and Oregon", ("Nevada", "Texas", "Oregon")),
     ],
 )
-def test_lists_are_no_containers(
-    gazetteer: Gazetteer, text: str, names: tuple[str, ...]
-) -> None:
+def test_lists_are_no_containers(gazetteer: Gazetteer, text: str, names: tuple[str, ...]) -> None:
     context = context_of(gazetteer, text, *names)
     assert [context.container(i) for i in range(len(names))] == [None] * len(names)
 

@@ -2,8 +2,9 @@
 
 Each names towns of one area, under names that others have too, and often the unit or country around
 them, or a capital far away. Half come from an outlet of that area, some with hints, now and then
-wrong ones. Some names are misspelled, and some mean a place that is kept from the candidates, so
-that none is right. The text is nothing but the names: what sentences say is left to the corpora.
+wrong ones. Some names are shortened or misspelled, and some mean a place that is kept from the
+candidates, so that none is right. A good part has a namesake of a place that is far better known,
+among its neighbours. The text is nothing but the names: what sentences say is left to the corpora.
 """
 
 from __future__ import annotations
@@ -24,6 +25,7 @@ SEED = 2026
 
 _SETTLEMENTS = ("PPL", "PPLA", "PPLA2", "PPLA3", "PPLA4", "PPLC")
 _SLIPS = 0.1  # share of towns that are spelled wrongly
+_SHORTENED = 0.9  # share of those of several words called by the first alone, or spelled wrongly
 _GAPS = 0.06  # share of names whose place the gazetteer is made to lack
 _SHADOWED = 0.6  # share of reports with the namesake of a place that is far better known
 _WELL_KNOWN = 0.5  # score of such a place
@@ -77,7 +79,7 @@ def _report(
     gazetteer: Gazetteer, name: str, towns: list[Place], dice: random.Random
 ) -> Synthetic | None:
     meant: list[tuple[str, Place | None]] = [
-        (_slipped(town.name, dice) if dice.random() < _SLIPS else town.name, town) for town in towns
+        (_written(gazetteer, town, dice), town) for town in towns
     ]
     around = towns[0]
     if around.admin1_name and dice.random() < 0.5:
@@ -130,6 +132,19 @@ def _in_the_shadow(gazetteer: Gazetteer, towns: list[Place]) -> Place | None:
         if first.score >= _WELL_KNOWN and first.place.km_from(town.lat, town.lon) > _FAR_KM:
             return town
     return None
+
+
+def _written(gazetteer: Gazetteer, town: Place, dice: random.Random) -> str:
+    """Return a town's name as a report may write it."""
+    drawn = dice.random()
+    if drawn < _SLIPS:
+        return _slipped(town.name, dice)
+    short = town.name.partition(" ")[0]
+    if drawn >= _SHORTENED or short == town.name or len(short) < 4:
+        return town.name
+    # "Santiago" for Santiago de los Caballeros, where the gazetteer knows it so
+    known = gazetteer.named(short, limit=MOST_CANDIDATES)
+    return short if any(one.place.id == town.id for one in known) else town.name
 
 
 def _slipped(name: str, dice: random.Random) -> str:

@@ -32,6 +32,7 @@ if TYPE_CHECKING:
 __all__ = ["explain"]
 
 _MOST_FEATURES = 6
+_NAMED = 0.9  # from this score on there is no saying that it is a place's name at all
 _LEAST_GAIN = 0.05
 _WIDTH = 100
 _WIDEST = 17  # of the names of features
@@ -105,7 +106,7 @@ def _groups(located: LocatedReport, wanted: str | None) -> Iterable[list[Finding
         written = " ".join(finding.mention.text.split()).casefold()
         if wanted is None or written == wanted:
             place = finding.place.id if finding.place is not None else None
-            key = (written, place, finding.resolution.confidence, finding.resolution.reason)
+            key = (written, place, finding.resolution.reason)
             groups.setdefault(key, []).append(finding)
     return groups.values()
 
@@ -115,7 +116,7 @@ def _entry(
 ) -> dict[str, Any]:
     from mapper.reasons import main_rival
 
-    first = group[0]
+    first = max(group, key=lambda one: one.resolution.confidence)  # the first of the surest
     resolution = first.resolution
     place = resolution.place
     chosen = resolution.candidates[0] if place is not None else None
@@ -126,7 +127,11 @@ def _entry(
         "mentions": len(group),
         "sentence": located.sentence(first),
         "place": None if chosen is None else _place(chosen),
-        "confidence": resolution.confidence if place is not None else None,
+        "confidence": None if place is None else resolution.confidence,
+        "least_confidence": None
+        if place is None
+        else min(one.resolution.confidence for one in group),
+        "named_at_all": first.mention.score,
         "reason": resolution.reason,
         "compared_with": None if rival is None else _place(rival),
         "features": [] if chosen is None else list(_features(chosen, rival, weights)),
@@ -166,6 +171,14 @@ def _place(one: Candidate) -> dict[str, object]:
     }
 
 
+def _sure(entry: dict[str, Any]) -> str:
+    most, least = (f"{entry[name]:.2f}" for name in ("confidence", "least_confidence"))
+    said = most if most == least else f"{least} to {most}"
+    if entry["named_at_all"] < _NAMED:
+        said += f" (that a place is named at all: {entry['named_at_all']:.2f})"
+    return said
+
+
 def _text(entry: dict[str, Any]) -> str:
     count = f"  ({entry['mentions']} mentions)" if entry["mentions"] > 1 else ""
     sentence = entry["sentence"]
@@ -176,7 +189,7 @@ def _text(entry: dict[str, Any]) -> str:
     if entry["place"] is None:
         lines.append(f"  not resolved: {entry['reason']}")
     else:
-        lines.append(f"  {_line(entry['place'])}, confidence {entry['confidence']:.2f}")
+        lines.append(f"  {_line(entry['place'])}, confidence {_sure(entry)}")
         lines.append(f"  {entry['reason']}")
         if entry["features"]:
             rival = entry["compared_with"]
