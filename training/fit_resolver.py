@@ -95,11 +95,10 @@ def main() -> None:
     """Fit, score, write."""
     with Gazetteer.open() as gazetteer:
         version = gazetteer.version
-        corpora = []
-        for name, documents in read_corpora(Path(sys.argv[1])).items():
-            tasks = [(_prepare(one, gazetteer), is_held_out(one)) for one in documents]
-            rest = [task for task, held_out in tasks if not held_out]
-            corpora.append(Corpus(name, rest, [task for task, held_out in tasks if held_out]))
+        corpora = [
+            prepare(name, documents, gazetteer)
+            for name, documents in read_corpora(Path(sys.argv[1])).items()
+        ]
         made_up = list(synthesize(gazetteer, MADE_UP))
     learned = [one.learned for one in corpora]
     ranker = replace(fit(learned, made_up), calibration=calibrate(learned, made_up))
@@ -138,6 +137,16 @@ def main() -> None:
         gazetteer=version,
         alone={name: round(value, 3) for name, value in ranker.alone.items()},
         calibration=[[round(x, 4), round(y, 4)] for x, y in calibration],
+    )
+
+
+def prepare(name: str, documents: Sequence[Document], gazetteer: Gazetteer) -> Corpus:
+    """Look up the gold mentions of a corpus, and split it."""
+    tasks = [(_prepare(one, gazetteer), is_held_out(one)) for one in documents]
+    return Corpus(
+        name,
+        [task for task, held_out in tasks if not held_out],
+        [task for task, held_out in tasks if held_out],
     )
 
 
