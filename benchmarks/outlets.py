@@ -53,8 +53,8 @@ def main() -> None:
         for name in CORPORA:
             file = options.corpora / f"{name}.train.jsonl"
             documents = list(read_corpus(file))
-            scored = [one for one in documents if in_split(one, options.split)]
-            others = [one for one in documents if one not in scored]
+            [one for one in documents if in_split(one, options.split)]
+            others = [one for one in documents if not in_split(one, options.split)]
             every = learn_homes(map(report_of, documents))
             apart = learn_homes(map(report_of, others))
             outlets = {outlet_of(report_of(one)) for one in documents} - {""}

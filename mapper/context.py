@@ -107,7 +107,11 @@ class Context:
         """Return by how much the other names are for the country of a namesake, in [0, 1]."""
         name, key = self.names[index], self.local_key(index)
         if key not in self._least_elsewhere:
-            places = {one.place.country_code: one.place for one in self.considered(index)}
+            places = {
+                one.place.country_code: one.place
+                for one in self.considered(index)
+                if one.place.country_code is not None
+            }
             leads = [self.support.elsewhere(name, place) for place in places.values()]
             self._least_elsewhere[key] = min(leads, default=0.0)
         lead = self.support.elsewhere(name, candidate.place) - self._least_elsewhere[key]
@@ -213,17 +217,34 @@ class Context:
             return True
         if other.name_kind == "abbreviation":
             return False  # "Indiana, Pa."
+        gaps = (self._gap(index - 1) if index else None, self._gap_after(index + 1))
+        if not any(gap is not None and _NEXT_IN_LIST.fullmatch(gap) for gap in gaps):
+            return False  # "Nevada, Missouri, on Monday"
         if one.place.feature_code == other.place.feature_code == "ADM1":
             return True
-        # So is "Washington, New York and Boston", and "Rome, Washington, Paris".
-        if other.place.feature_class == "A" or index + 2 >= len(self.mentions):
-            return False
-        after = self._gap(index + 1)
-        return after is not None and _NEXT_IN_LIST.fullmatch(after) is not None
+        # So is "Washington, New York and Boston"; "Albany, New York, and Boston" is none.
+        return other.place.feature_class != "A" and not self._holds(index + 1, index)
+
+    def _gap_after(self, index: int) -> str | None:
+        return self._gap(index) if index + 1 < len(self.mentions) else None
+
+    def _holds(self, area: int, inner: int) -> bool:
+        """Return whether a likely state of one name holds a likely town of another."""
+        states, towns = (
+            [one.place for one in self.candidates[i][:3] if one.score >= _NAMED]
+            for i in (area, inner)
+        )
+        return any(
+            state.feature_code == "ADM1" and state.contains(town)
+            for state in states
+            for town in towns
+        )
 
     def _find_wanted(self, index: int) -> tuple[str, ...]:
         mention, text = self.mentions[index], self.report.text
         before = _WORD_BEFORE.search(text[max(0, mention.start - 30) : mention.start])
+        if index and self._containers[index - 1] == index:
+            before = None  # in "the Limburg province of Belgium" Limburg is the province
         after = _WORD_AFTER.match(text[mention.end : mention.end + 30])
         if (
             after
@@ -254,9 +275,10 @@ _NOUNS = "|".join(sorted(FEATURE_NOUNS, key=lambda noun: (-len(noun), noun)))
 _WHERE = "|".join(sorted(DIRECTIONS, key=lambda word: (-len(word), word)))
 _PLAIN = "|".join(sorted(DIRECTIONS | PLACE_ADJECTIVES, key=lambda word: (-len(word), word)))
 
-# Between a name and the area after it: ", " · " (" · ", in southern " · ", a port city in the ".
+# Between a name and the area after it: ", " · " (" · ", in southern " · ", a port city in the " ·
+# " province of ".
 _AREA_AFTER = re.compile(
-    rf"(?:,|\s\(|,?\s(?:in|of)|,\s(?:an?|the)\s(?:[\w-]+\s){{0,4}}(?:{_NOUNS})\s(?:in|of))\s*"
+    rf"(?:,|\s\(|,?\s(?:in|of)|(?:,\s(?:an?|the)\s(?:[\w-]+\s){{0,4}}|\s)(?:{_NOUNS})\s(?:in|of))\s*"
     rf"(?:in\s)?(?:the\s)?(?:(?:{_WHERE})\s)?(?:U\.S\.\s)?"
     r"(?:(?:state|province|region|republic)\s)?(?:of\s)?",
     re.IGNORECASE,

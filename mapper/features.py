@@ -60,6 +60,7 @@ __all__ = [
 
 # Distances at which the pull of the outlet's home, and of a hint, has fallen to a third.
 _HOME_KM, _HINT_KM = 80.0, 150.0
+_SEAT_KM = 30.0  # from the middle of a unit to the town that it is called after, at least
 
 Feature = Callable[[int, Candidate, Context], float]
 
@@ -192,7 +193,7 @@ def is_country(_index: int, candidate: Candidate, _context: Context) -> float:
 
 
 def is_first_level(_index: int, candidate: Candidate, _context: Context) -> float:
-    """It is a state or province."""
+    """It is a state or province of those that are named often."""
     # A state of the US or India is named often, a parish of Jamaica hardly ever.
     well_known = max(0.0, 2 * candidate.score - 1)
     return well_known if candidate.place.feature_code == "ADM1" else 0.0
@@ -203,12 +204,12 @@ def holds_namesake(index: int, candidate: Candidate, context: Context) -> float:
     place = candidate.place
     if place.feature_class != "A" or place.is_country or context.wanted(index):
         return 0.0
-    return float(
-        any(
-            one.place.feature_class == "P" and one.match == "exact" and place.contains(one.place)
-            for one in context.considered(index)
-        )
+    towns = (
+        one.place
+        for one in context.considered(index)
+        if one.place.feature_class == "P" and one.match == "exact"
     )
+    return float(any(place.contains(town) or _is_around(place, town) for town in towns))
 
 
 def is_section(_index: int, candidate: Candidate, _context: Context) -> float:
@@ -218,7 +219,7 @@ def is_section(_index: int, candidate: Candidate, _context: Context) -> float:
 
 
 def population(_index: int, candidate: Candidate, _context: Context) -> float:
-    """Many people live there."""
+    """Many people live there, or it is well known where nobody counted."""
     place = candidate.place
     if place.population is None:
         return candidate.score  # of a sea, and of what nobody counted, how well known it is
@@ -372,6 +373,12 @@ def describe(name: str, place: Place | None = None) -> str:
 def _without_noun(name: str) -> str:
     stem, _, last = name.rpartition(" ")
     return stem if last in FEATURE_NOUNS else name
+
+
+def _is_around(unit: Place, town: Place) -> bool:
+    # Parents are not always named alike: Jenin lies in the West Bank, not in Jenin.
+    reach = max(_SEAT_KM, unit.radius_km or 0.0)
+    return unit.country_code == town.country_code and unit.km_from(town.lat, town.lon) <= reach
 
 
 def _is_latin(text: str) -> bool:

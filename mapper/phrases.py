@@ -18,6 +18,7 @@ __all__ = ["FAMILIES", "NOTHING_TOLD", "Told", "phrase", "with_article"]
 
 _SURELY = 0.7  # from this share on another name is said to lie, or to be, somewhere
 _NEAR = 0.7  # from here on the other names are near: half of them lie there, or all within 70 km
+_NOT_FAR = 0.6  # of the least that means near: from here on it is not very far
 _NOT_ELSEWHERE = 0.05  # of a lead that another country has, less than this is none
 _AT_HOME = 0.37  # that of an outlet 80 km away
 
@@ -119,8 +120,10 @@ def _fewer_people(one: Candidate, other: Candidate, _told: Told) -> str | None:
 
 
 def _label(place: Place) -> str:
-    area = place.unit_name if place.unit_name != place.name else None
-    return ", ".join(part for part in (place.name, area or place.country_name) if part)
+    around = place.unit_name if place.unit_name != place.name else place.country_name
+    named = place.name if around in (None, place.name) else f"{place.name}, {around}"
+    # its town has the very name
+    return f"{named} (the unit)" if place.feature_code.startswith("ADM") else named
 
 
 def _named_with(_one: Candidate, _other: Candidate, told: Told) -> str:
@@ -144,9 +147,10 @@ def _does_not_hold(_one: Candidate, _other: Candidate, told: Told) -> str:
 
 
 def _inner(told: Told) -> str:
+    # the ranking of that mention is everybody's of the name
     if told.contents is None:
-        return "what is named right before it"
-    return f"{told.contents}, named right before it,"
+        return "what the report names right before it, once at least,"
+    return f"{told.contents}, which the report names right before it, once at least,"
 
 
 def _country_of(one: Candidate) -> str | None:
@@ -227,10 +231,13 @@ def _where(holder: Candidate, feature: str, area: str | None, how: str) -> str |
 
 
 def _graded(feature: str, least: float, strong: str, weak: str, alone: str) -> _Maker:
-    def said(one: Candidate, other: Candidate, _told: Told) -> str:
-        if one.features.get(feature, 0.0) >= least:
+    def said(one: Candidate, other: Candidate, _told: Told) -> str | None:
+        value = one.features.get(feature, 0.0)
+        if value >= least:
             return strong
-        return weak if other.features else alone
+        if other.features:
+            return weak
+        return alone if value >= _NOT_FAR * least else None
 
     return said
 
@@ -244,9 +251,11 @@ def _unless_country(words: str) -> _Maker:
 
 
 def _capital(one: Candidate, _other: Candidate, _told: Told) -> str:
-    if one.place.feature_code == "PPLC":
-        country = _country_of(one)
-        return f"it is the capital of {country}" if country else "it is a capital"
+    country = _country_of(one)
+    return f"it is the capital of {country}" if country else "it is a capital"
+
+
+def _seat(one: Candidate, _other: Candidate, _told: Told) -> str:
     # "the seat of Paris, Paris" tells nobody anything
     unit = None if one.place.unit_name == one.place.name else _unit_of(one)
     return f"it is the capital of {unit}" if unit else "it is the seat of a state or province"
@@ -357,9 +366,14 @@ _MAKERS: Mapping[str, tuple[str | _Maker, str | _Maker]] = MappingProxyType(
         ),
         "holds_namesake": (
             "it is the area around a town of that name",
-            "it is not the area around it",
+            "it is the town, not the area around it",
         ),
-        "is_seat": (_capital, "it is not the capital of a country, state or province"),
+        "is_capital": (_capital, "it is not the capital of a country"),
+        "is_seat": (_seat, "it is not the capital of a state or province"),
+        "own_script": (
+            "the name is written in the script of its country",
+            "the name is not written in the script of its country",
+        ),
         "is_section": ("it is only a part of a town", "it is more than a part of a town"),
         "is_former": ("it is no more", "it still exists"),
         "few_namesakes": ("few other places have that name", "many places have that name"),

@@ -26,6 +26,7 @@ UNKNOWN_NAME = "no place of that name in the gazetteer"
 #: Why a name whose candidates have less of a share than none of them is not resolved.
 NONE_FITS = "no candidate fits what the report says"
 
+_LEAST_SHARE = 0.01  # of a rival that is worth comparing with
 _WORTH_SAYING = 0.1  # least gain that is given as a reason
 _WORTH_WARNING = 0.5  # least loss that is told of an unsure choice
 _UNSURE = 0.6  # share below which what speaks against the choice is told
@@ -35,6 +36,11 @@ _HOW = {
     "rule": "Read as “{}”.",
     "fuzzy": "Spelled like “{}”; the gazetteer does not have the name as written.",
     "service": "Found as “{}” by an online service.",
+}
+_WITHIN = {
+    "said": "the text says that it lies in “{}”",
+    "sentence": "“{}” is the town that is named with it",
+    "report": "“{}” is the town that the report is about",
 }
 _SOLE = {
     "demonym": "No other place in the gazetteer has people called so.",
@@ -82,9 +88,13 @@ def main_rival(first: Candidate, rivals: Sequence[Candidate]) -> Candidate | Non
     """Return the rival that a choice is explained against; None without rivals.
 
     What sets two parts of one town apart is not what a reader asks: the strongest rival elsewhere
-    comes first.
+    comes first, if it has any share.
     """
-    elsewhere = (one for one in rivals if not _is_same_area(one.place, first.place))
+    elsewhere = (
+        one
+        for one in rivals
+        if one.score >= _LEAST_SHARE and not _is_same_area(one.place, first.place)
+    )
     return next(elsewhere, rivals[0] if rivals else None)
 
 
@@ -169,22 +179,21 @@ def why_unfit(one: Candidate) -> str:
     return "; ".join(said[:_MOST_REASONS]) or "the report says too little for it"
 
 
-def why_within(around: Candidate, *, said: bool = True, has_candidates: bool = False) -> str:
+def why_within(around: Candidate, *, how: str = "said", has_candidates: bool = False) -> str:
     """Say that a place stands for what lies in it.
 
     Parameters
     ----------
     around : Candidate
         The place.
-    said : bool
-        Whether the text says so; False when it is concluded from what stands near.
+    how : str
+        ``"said"`` by the text, ``"sentence"`` when it stands in the sentence, ``"report"`` when the
+        report is about it.
     has_candidates : bool
         Whether the gazetteer has places of that name, none of which fits.
     """
     why = "No place of that name fits the report" if has_candidates else "Not in the gazetteer"
-    if said:
-        return f"{why}; the text says that it lies in “{around.matched_name}”."
-    return f"{why}; “{around.matched_name}” is the town that the report tells of it beside."
+    return f"{why}; {_WITHIN[how].format(around.matched_name)}."
 
 
 def _told_once(

@@ -2,7 +2,7 @@
 
 The ranker is a conditional logit over the features of `features`: each candidate's score is a
 weighted sum, its share that of the sum of exponentials, with "none of these" as one more choice.
-Every name is weighed twice: alone, and then with what the others say by their first shares.
+Every name is weighed alone, and then twice with what the others say by their shares so far.
 Weights are learned by ``training/`` and shipped as a readable table.
 """
 
@@ -35,6 +35,7 @@ from mapper.surroundings import Around, find_around
 
 __all__ = ["RESOLVERS", "ContextResolver", "open_resolver"]
 
+_SURE_ENOUGH = 0.6  # share from which on a mention is not moved by what is told after it
 _SAME_KM = 50.0  # two candidates this close, in one country, put the pin in the same place
 _ROUNDS = 2  # of weighing names together; a third changes next to nothing
 _SUREST = 0.99  # no reading of a text by software is certain
@@ -178,7 +179,7 @@ class ContextResolver:
             place=holding.place,
             confidence=round(around.share * holding.confidence * one.mention.score, 4),
             resolver=self.name,
-            reason=why_within(chosen, said=around.said, has_candidates=bool(one.candidates)),
+            reason=why_within(chosen, how=around.how, has_candidates=bool(one.candidates)),
         )
 
 
@@ -215,22 +216,38 @@ def _shares(
 
 
 def _share_sense(context: Context, ranked: list[Ranked]) -> None:
-    """Give all mentions of a name one ranking: the first that is told, else the surest.
+    """Give the mentions of a name one ranking, but for those of which the text says what they are.
 
-    A mention is left alone when the text itself says what it is: "Moscow, Idaho", "Atlanta,
-    Georgia", "Donetsk oblast".
+    What is told once, "Moscow, Idaho" or "Atlanta, Georgia", holds for the mentions that follow,
+    and for those before it only where they are unsure: who has written of Athens and Thessaloniki
+    may name Athens, Georgia, in the end. All others go by the surest of them.
     """
     groups: dict[str, list[int]] = defaultdict(list)
     for i, name in enumerate(context.names):
         if ranked[i]:
             groups[name].append(i)
     for indices in groups.values():
-        told = [i for i in indices if ranked[i][0][1].features["named_container"]]
-        # Who writes "Moscow, Idaho" first and "Moscow" later still means the one in Idaho.
-        best = told[0] if told else max(indices, key=lambda i: (ranked[i][0][0], -i))
-        for i in set(indices) - set(told):
-            if not (ranked[i][0][1].features["named_contents"] or context.wanted(i)):
-                ranked[i] = ranked[best]
+        told = [i for i in indices if _is_told(ranked[i])]
+        # "Washington state" is what it says, and says nothing of another Washington.
+        plain = [i for i in indices if not context.wanted(i) and not _is_told(ranked[i])]
+        if not plain:
+            continue
+        # of the rankings, and not of the mentions: they are changed on the way
+        surest = ranked[max(plain, key=lambda i: (ranked[i][0][0], -i))]
+        before: Ranked | None = None
+        if told and surest[0][0] < _SURE_ENOUGH:
+            before = ranked[told[0]]
+        at = 0
+        for i in plain:
+            while at < len(told) and told[at] < i:
+                before = ranked[told[at]]
+                at += 1
+            ranked[i] = surest if before is None else before
+
+
+def _is_told(ranking: Ranked) -> bool:
+    features = ranking[0][1].features
+    return bool(features["named_container"] or features["named_contents"])
 
 
 def _beside(context: Context, ranked: Sequence[Ranked]) -> dict[int, list[int]]:

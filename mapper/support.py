@@ -178,4 +178,4 @@ def distances_km(ones: NDArray[np.float64], others: NDArray[np.float64]) -> NDAr
 
 def _seldom_named(country: Place) -> float:
     """Return from 1 for a country of few people to 0 for one of a billion."""
-    return max(0.0, 1.0 - math.log10((country.population or 0) + 1) / 9)
+    return max(0.0, 1.0 - math.log10(max(0, country.population or 0) + 1) / 9)

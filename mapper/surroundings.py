@@ -39,13 +39,14 @@ class Around:
         The mention of it.
     share : float
         How often such a conclusion is right, in [0, 1].
-    said : bool
-        True when the text itself says so; False when it follows from what stands near.
+    how : str
+        ``"said"`` when the text itself says so, ``"sentence"`` when the town stands in the same
+        sentence, ``"report"`` when the report is about it.
     """
 
     index: int
     share: float
-    said: bool
+    how: str
 
 
 def is_site(text: str) -> bool:
@@ -77,7 +78,7 @@ def find_around(context: Context, decided: Sequence[Resolution]) -> dict[int, Ar
         place = None if other is None else decided[other].place
         if other is not None and place is not None:
             share = _IN_AREA if place.feature_class == "A" else _IN_TOWN
-            found[i] = Around(other, share, said=True)
+            found[i] = Around(other, share, "said")
         elif is_site(one.mention.text):
             sites.append(i)
     towns = [
@@ -96,9 +97,9 @@ def find_around(context: Context, decided: Sequence[Resolution]) -> dict[int, Ar
         beside = towns[bisect_left(starts, low) : bisect_left(starts, high)]
         if beside:
             nearest = min(beside, key=lambda j: (abs(decided[j].mention.start - start), j))
-            found[i] = Around(nearest, _IN_SENTENCE, said=False)
+            found[i] = Around(nearest, _IN_SENTENCE, "sentence")
         elif main is not None:
-            found[i] = Around(main, _IN_REPORT, said=False)
+            found[i] = Around(main, _IN_REPORT, "report")
     return found
 
 

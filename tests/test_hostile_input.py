@@ -464,7 +464,7 @@ def test_few_names_speak_by_nearness() -> None:
     assert len(support._anchors) <= 64 * 4
     ((place, _),) = claims["Xaaaaa"]
     assert support.unit("elsewhere", place) == 1.0
-    assert 0.0 < support.nearness("elsewhere", [place])[0][0] <= 1.0
+    assert 0.0 < support.nearness("elsewhere", [place])[0] <= 1.0
 
 
 def test_a_report_of_a_million_characters_and_thousands_of_names() -> None:

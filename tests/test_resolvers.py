@@ -13,7 +13,9 @@ from mapper.gazetteer import Gazetteer
 from mapper.ranking import load_ranker
 from mapper.records import Mention, Report, Resolution
 from mapper.resolvers import ContextResolver, open_resolver
+from mapper.support import Support
 from tests.gazetteers import MiniGazetteer
+from tests.places import resolve_marked
 
 GAZETTEER = MiniGazetteer()
 
@@ -216,14 +218,16 @@ def test_a_name_found_by_a_rule_is_told(gazetteer: Gazetteer) -> None:
 
 
 def test_a_guess_says_nothing_of_other_names(gazetteer: Gazetteer) -> None:
-    names = ("Vardeniss", "Paris")
-    text = "Vardeniss and Paris were named."
-    found = [gazetteer.candidates(name, limit=200) for name in names]
-    context = ContextResolver().context(Report("r", text), mentions_of(text, *names), found)
-    armenian = next(one for one in found[0] if one.place.country_code == "AM")
-    french = found[1][0]
-    assert FEATURES["country_elsewhere"](0, armenian, context) > 0.0  # Paris speaks against it
-    assert FEATURES["country_elsewhere"](1, french, context) == 0.0  # Vardeniss does not
+    def support(*names: str) -> Support:
+        text = " and ".join(names)
+        found = [gazetteer.candidates(name, limit=200) for name in names]
+        return (
+            ContextResolver().context(Report("r", text), mentions_of(text, *names), found).support
+        )
+
+    french = gazetteer.candidates("Paris")[0].place
+    assert support("Vardeniss", "Paris").elsewhere("paris", french) == 0.0
+    assert support("Vardenis", "Paris").elsewhere("paris", french) > 0.0
 
 
 def test_the_countries_of_a_union_are_not_asked_of_it(gazetteer: Gazetteer) -> None:
@@ -273,10 +277,69 @@ def test_lists_are_no_containers(gazetteer: Gazetteer, text: str, names: tuple[s
         ("a mill in Indiana, Pa. that burned", ("Indiana", "Pa.")),
         ("storms over Rochester, New York, on Friday", ("Rochester", "New York")),
         ("the port of Portland, Oregon and its cranes", ("Portland", "Oregon")),
+        ("a fire in Spokane, Washington, and floods", ("Spokane", "Washington")),
+        ("a tornado hit Nevada, Missouri, on Monday", ("Nevada", "Missouri")),
+        ("the Limburg province of Belgium", ("Limburg", "Belgium")),
     ],
 )
 def test_what_a_comma_contains(gazetteer: Gazetteer, text: str, names: tuple[str, str]) -> None:
     assert context_of(gazetteer, text, *names).container(0) == 1
+
+
+def test_a_state_that_is_a_city_too_still_contains(gazetteer: Gazetteer) -> None:
+    text = "mayors of Pullman, Washington, and Lewiston met"
+    assert context_of(gazetteer, text, "Pullman", "Washington", "Lewiston").container(0) == 1
+
+
+def test_the_noun_between_two_names_is_that_of_the_first(gazetteer: Gazetteer) -> None:
+    context = context_of(gazetteer, "the Limburg province of Belgium", "Limburg", "Belgium")
+    assert "A" in context.wanted(0)
+    assert context.wanted(1) == ()
+
+
+@pytest.mark.parametrize(
+    ("marked", "places"),
+    [
+        (
+            (
+                "[Greece]'s prime minister spoke in [Athens]. [Athens] and [Thessaloniki] were on "
+                "strike. The band from [Athens], [Georgia], was late."
+            ),
+            ("GR", "GR", "GR", "GR", "US", "US"),
+        ),
+        (
+            (
+                "Fog closed [Manchester], [Leeds] and [Liverpool]. A visitor from [Manchester], "
+                "[New Hampshire], missed the train."
+            ),
+            ("GB", "GB", "GB", "US", "US"),
+        ),
+        (
+            (
+                "A mill burned in [Moscow], [Idaho]. People in [Moscow] helped. The embassy in "
+                "[Moscow], [Russia], wrote."
+            ),
+            ("US", "US", "US", "RU", "RU"),
+        ),
+    ],
+)
+def test_what_is_told_holds_for_what_follows(
+    gazetteer: Gazetteer, marked: str, places: tuple[str, ...]
+) -> None:
+    found = resolve_marked(marked, gazetteer, ContextResolver())
+    assert tuple(one.place and one.place.country_code for one in found) == places
+
+
+def test_a_namesake_without_a_country_takes_nothing_from_the_contrast(
+    gazetteer: Gazetteer,
+) -> None:
+    names = ("Galicia", "Vigo", "Lugo", "Pontevedra")
+    found = [gazetteer.candidates(name, limit=200) for name in names]
+    report, mentions = Report("r", " ".join(names)), mentions_of(" ".join(names), *names)
+    context = ContextResolver().context(report, mentions, found)
+    spanish = next(one for one in found[0] if one.place.country_code == "ES")
+    assert any(one.place.country_code is None for one in found[0])
+    assert FEATURES["country_elsewhere"](0, spanish, context) == 0.0
 
 
 def test_what_is_called_after_a_town_is_not_asked_of_it(gazetteer: Gazetteer) -> None:
@@ -305,5 +368,8 @@ def test_a_unit_is_not_its_town_unless_it_is_asked_for(gazetteer: Gazetteer) -> 
     town = next(one for one in context.candidates[0] if one.place.feature_code == "PPLA")
     assert FEATURES["holds_namesake"](0, unit, context) == 1.0
     assert FEATURES["holds_namesake"](0, town, context) == 0.0
+    jenin = context_of(gazetteer, "a raid on Jenin", "Jenin")
+    around = next(one for one in jenin.candidates[0] if one.place.feature_code == "ADM1")
+    assert FEATURES["holds_namesake"](0, around, jenin) == 1.0
     asked = context_of(gazetteer, "the province of Kandahar", "Kandahar")
     assert FEATURES["holds_namesake"](0, unit, asked) == 0.0

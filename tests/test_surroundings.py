@@ -42,13 +42,22 @@ def test_a_site_stands_in_the_town_of_its_sentence(gazetteer: Gazetteer) -> None
     assert site.place == gyumri.place
     assert site.candidates[0].match == "within"
     assert 0 < site.confidence < gyumri.confidence
-    assert "“Gyumri” is the town that the report tells of it beside" in site.reason
+    assert "“Gyumri” is the town that is named with it" in site.reason
     assert yerevan.place != site.place
 
 
 def test_or_in_the_town_that_the_report_is_about(gazetteer: Gazetteer) -> None:
     text = "Snow fell on [Gyumri]. Buses in [Gyumri] stood. The roof of [Qorvandel School] broke."
-    assert names(resolve(gazetteer, text)) == ["Gyumri", "Gyumri", "Gyumri"]
+    found = resolve(gazetteer, text)
+    assert names(found) == ["Gyumri", "Gyumri", "Gyumri"]
+    assert "“Gyumri” is the town that the report is about" in found[-1].reason
+
+
+def test_what_the_text_says_goes_first(gazetteer: Gazetteer) -> None:
+    text = "As [Gyumri] slept, shells hit [Qorvandel Street] in [Yerevan]."
+    _, site, yerevan = resolve(gazetteer, text)
+    assert site.place == yerevan.place
+    assert "the text says that it lies in “Yerevan”" in site.reason
 
 
 def test_a_report_about_no_town_tells_nothing(gazetteer: Gazetteer) -> None:

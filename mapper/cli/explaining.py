@@ -154,7 +154,7 @@ def _features(
     told = Told(best_known=rival is None)
     for name, gain in contributions(chosen, weights, rival)[:_MOST_FEATURES]:
         if abs(gain) >= _LEAST_GAIN:
-            said = phrase(name, chosen, rival, told) or "not known of both"
+            said = phrase(name, chosen, rival, told) or "nothing that is known of both"
             yield {"feature": name, "adds": round(gain, 2), "says": said}
 
 
