@@ -149,8 +149,8 @@ def _does_not_hold(_one: Candidate, _other: Candidate, told: Told) -> str:
 def _inner(told: Told) -> str:
     # the ranking of that mention is everybody's of the name
     if told.contents is None:
-        return "what the report names right before it, once at least,"
-    return f"{told.contents}, which the report names right before it, once at least,"
+        return "what the report names with it"
+    return f"{told.contents}, which the report names with it,"
 
 
 def _country_of(one: Candidate) -> str | None:
