@@ -46,6 +46,7 @@ __all__ = [
     "near_hint",
     "near_others",
     "outlet_in_country",
+    "outlet_in_town",
     "outlet_in_unit",
     "outlet_named_so",
     "outlet_near",
@@ -60,6 +61,7 @@ __all__ = [
 
 # Distances at which the pull of the outlet's home, and of a hint, has fallen to a third.
 _HOME_KM, _HINT_KM = 80.0, 150.0
+_IN_TOWN_KM = 15.0
 _SEAT_KM = 30.0  # from the middle of a unit to the town that it is called after, at least
 
 Feature = Callable[[int, Candidate, Context], float]
@@ -123,6 +125,14 @@ def outlet_near(_index: int, candidate: Candidate, context: Context) -> float:
     if home is None or home.lat is None or home.lon is None or place.is_country:
         return 0.0
     return math.exp(-place.km_from(home.lat, home.lon) / _HOME_KM)
+
+
+def outlet_in_town(_index: int, candidate: Candidate, context: Context) -> float:
+    """The outlet is at home there."""
+    place, home = candidate.place, context.home
+    if home is None or home.lat is None or home.lon is None or place.is_country:
+        return 0.0
+    return float(place.km_from(home.lat, home.lon) <= _IN_TOWN_KM)
 
 
 def outlet_in_unit(_index: int, candidate: Candidate, context: Context) -> float:
@@ -327,6 +337,7 @@ ALONE: Mapping[str, Feature] = MappingProxyType(
             is_similar,
             wrong_feature,
             outlet_near,
+            outlet_in_town,
             outlet_in_unit,
             outlet_in_country,
             outlet_named_so,

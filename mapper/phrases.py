@@ -31,7 +31,7 @@ FAMILIES: tuple[tuple[str, ...], ...] = (
         *("country_elsewhere", "country_named", "unit_in_report", "unit_named", "district_named"),
         "named_container",
     ),
-    ("outlet_in_country", "outlet_in_unit", "outlet_near", "outlet_named_so"),
+    ("outlet_in_country", "outlet_in_unit", "outlet_near", "outlet_in_town", "outlet_named_so"),
 )
 
 _THE = re.compile(
@@ -327,6 +327,10 @@ _MAKERS: Mapping[str, tuple[str | _Maker, str | _Maker]] = MappingProxyType(
                 "the outlet is at home not very far",
             ),
             _unless_country("the outlet is at home farther away"),
+        ),
+        "outlet_in_town": (
+            "the outlet is at home there",
+            _unless_country("the outlet is not at home there"),
         ),
         "outlet_in_unit": (
             _outlet_in(_unit_of, "the outlet is at home in"),

@@ -38,6 +38,7 @@ __all__ = ["RESOLVERS", "ContextResolver", "open_resolver"]
 _SURE_ENOUGH = 0.6  # share from which on a mention is not moved by what is told after it
 _SAME_KM = 50.0  # two candidates this close, in one country, put the pin in the same place
 _ROUNDS = 2  # of weighing names together; a third changes next to nothing
+_LEAST_EXACT = 0.25  # share of a place that has the very name, to be chosen against none of them
 _SUREST = 0.99  # no reading of a text by software is certain
 _SUREST_GUESS = 0.8  # the village meant may be missing, and this one only be called much the same
 
@@ -147,7 +148,8 @@ class ContextResolver:
         nothing = 1.0 - sum(share for share, _ in ranked)
         # A city and the unit named after it are one answer to "where": they share no doubt.
         here = sum(share for share, one in ranked if _coincide(one.place, first.place))
-        if nothing > here:
+        enough = _LEAST_EXACT if first.match == "exact" else nothing
+        if here < enough and nothing > here:
             kept = tuple(replace(one, reason=why_unfit(one)) for one in kept)
             return Resolution(mention, kept, resolver=self.name, reason=NONE_FITS)
         most = _SUREST_GUESS if first.match == "fuzzy" else _SUREST

@@ -21,6 +21,7 @@ __all__ = [
     "ConfigOption",
     "CountryHint",
     "GazetteerOption",
+    "InputsArgument",
     "NearHint",
     "OutletHint",
     "OutletsOption",
@@ -81,6 +82,13 @@ RecognizerOption = Annotated[
 ]
 ResolverOption = Annotated[
     str | None, typer.Option("--resolver", help="Which resolver chooses places.")
+]
+InputsArgument = Annotated[
+    list[str],
+    typer.Argument(
+        metavar="INPUT...",
+        help="Text files, JSON Lines, folders, globs, or - for standard input.",
+    ),
 ]
 QuietOption = Annotated[bool, typer.Option("--quiet", "-q", help="Print nothing but errors.")]
 

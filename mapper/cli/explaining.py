@@ -184,7 +184,8 @@ def _text(entry: dict[str, Any]) -> str:
     sentence = entry["sentence"]
     if len(sentence) > _WIDTH:
         at = max(0, sentence.find(entry["text"]) - _WIDTH // 2)
-        sentence = f"{'…' if at else ''}{sentence[at : at + _WIDTH]}…"
+        sentence = f"{'…' if at else ''}{sentence[at : at + _WIDTH]}"
+        sentence += "…" if at + _WIDTH < len(entry["sentence"]) else ""
     lines = [f"{entry['text']}{count}", f"  “{sentence}”"]
     if entry["place"] is None:
         lines.append(f"  not resolved: {entry['reason']}")

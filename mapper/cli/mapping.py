@@ -12,6 +12,7 @@ from mapper.cli.console import (
     ConfigOption,
     CountryHint,
     GazetteerOption,
+    InputsArgument,
     NearHint,
     OutletHint,
     OutletsOption,
@@ -58,13 +59,7 @@ class _Tally:
 
 
 def map_reports(
-    inputs: Annotated[
-        list[str],
-        typer.Argument(
-            metavar="INPUT...",
-            help="Text files, JSON Lines, folders, globs, or - for standard input.",
-        ),
-    ],
+    inputs: InputsArgument,
     output: Annotated[
         list[str] | None,
         typer.Option(

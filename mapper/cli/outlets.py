@@ -12,6 +12,7 @@ from mapper.cli.console import (
     CacheOption,
     ConfigOption,
     GazetteerOption,
+    InputsArgument,
     QuietOption,
     RecognizerOption,
     count,
@@ -28,13 +29,7 @@ __all__ = ["learn_outlets"]
 
 
 def learn_outlets(
-    inputs: Annotated[
-        list[str],
-        typer.Argument(
-            metavar="INPUT...",
-            help="Text files, JSON Lines, folders, globs, or - for standard input.",
-        ),
-    ],
+    inputs: InputsArgument,
     output: Annotated[
         Path, typer.Option("--output", "-o", metavar="FILE", help="The table to write.")
     ] = Path("outlets.tsv"),
