@@ -130,3 +130,8 @@ class TestShares:
         one = Alignment.of(Document("d", "x" * 99, gold), gold, gold)
         made = score([tally(one, one.exact, where=where)])
         assert made.figures["country"].value is made.figures["admin1"].value is None
+
+
+def test_a_neighbour_across_the_border_hides_none_of_this_side(where: Locator) -> None:
+    # In the Saarland, half a kilometre from a French town.
+    assert where(toponym(0, (49.173, 6.836))) == Whereabouts("DE", "Saarland")

@@ -216,14 +216,17 @@ def _reliability(scores: Mapping[str, Scores]) -> list[str]:
     """Return a table for each set of answers: confidence beside what is right, bin by bin."""
     lines: list[str] = []
     for name, told in SETS.items():
-        held = [one.calibrations.get(name) for one in scores.values()]
-        made = [one for one in held if one is not None]
-        if not made or len(made) < len(held):
+        made = {
+            pairing: held
+            for pairing, one in scores.items()
+            if (held := one.calibrations.get(name)) is not None
+        }
+        if not made:
             continue
         lines += ["", f"reliability, {told}"]
-        lines.append(_row("", "".join(f"{PAIRINGS[one]:<{_CELL}}" for one in scores)))
+        lines.append(_row("", "".join(f"{PAIRINGS[one]:<{_CELL}}" for one in made)))
         lines.append(_row("  confidence", f"{'answers  mean   right':<{_CELL}}" * len(made)))
-        for bins in zip(*(one.bins for one in made), strict=True):
+        for bins in zip(*(one.bins for one in made.values()), strict=True):
             cells = "".join(f"{_bin(one):<{_CELL}}" for one in bins)
             lines.append(_row(f"  {bins[0].low:.1f} to {bins[0].high:.1f}", cells))
     return [line.rstrip() for line in lines]

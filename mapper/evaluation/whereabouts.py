@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 __all__ = ["Locator", "Whereabouts"]
 
 # Some first-level units have no outline. A settlement this near is mostly of the same one.
+_NEIGHBOURS = 50  # the nearest may lie across a border
 _NEIGHBOUR_KM = 25.0
 
 
@@ -81,6 +82,10 @@ class Locator:
             if place.feature_code == "ADM1" and place.country_code == country
         ]
         if not units:
-            near = self._open().nearest(lat, lon, within_km=_NEIGHBOUR_KM)
-            units = [place.unit_name for place, _ in near if place.country_code == country]
+            near = self._open().nearest(lat, lon, within_km=_NEIGHBOUR_KM, limit=_NEIGHBOURS)
+            units = [
+                place.unit_name
+                for place, _ in near
+                if place.country_code == country and place.unit_name is not None
+            ]
         return Whereabouts(country, units[0] if units else None)
