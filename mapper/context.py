@@ -135,7 +135,7 @@ class Context:
         Read are "the Terra Kulture in Lagos", "Camp Murray, Wash." and "Royal Street in the
         southern city of New Orleans"; None when the text does not say.
         """
-        gap = self._gap(index) if index + 1 < len(self.mentions) else None
+        gap = self._gap(index)
         if gap is None or not self.candidates[index + 1]:
             return None
         # What stands behind a mere comma is the next of a list as often, but for a state's name.
@@ -198,6 +198,9 @@ class Context:
         return None
 
     def _gap(self, index: int) -> str | None:
+        """Return what stands between a mention and the next; None when there is none, or much."""
+        if not 0 <= index < len(self.mentions) - 1:
+            return None
         start, end = self.mentions[index].end, self.mentions[index + 1].start
         return self.report.text[start:end] if end - start <= _LONGEST_GAP else None
 
@@ -217,16 +220,13 @@ class Context:
             return True
         if other.name_kind == "abbreviation":
             return False  # "Indiana, Pa."
-        gaps = (self._gap(index - 1) if index else None, self._gap_after(index + 1))
+        gaps = (self._gap(index - 1), self._gap(index + 1))
         if not any(gap is not None and _NEXT_IN_LIST.fullmatch(gap) for gap in gaps):
             return False  # "Nevada, Missouri, on Monday"
         if one.place.feature_code == other.place.feature_code == "ADM1":
             return True
         # So is "Washington, New York and Boston"; "Albany, New York, and Boston" is none.
         return other.place.feature_class != "A" and not self._holds(index + 1, index)
-
-    def _gap_after(self, index: int) -> str | None:
-        return self._gap(index) if index + 1 < len(self.mentions) else None
 
     def _holds(self, area: int, inner: int) -> bool:
         """Return whether a likely state of one name holds a likely town of another."""

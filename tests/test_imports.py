@@ -111,8 +111,9 @@ MAY_IMPORT: dict[str, set[str]] = {
         *("normalisation", "pipeline", "records", "sentences"),
     },
     "cli": {
-        *("atomic", "config", "errors", "evaluation", "exports", "gazetteer", "pipeline"),
-        *("hints", "home_learning", "homes", "phrases", "reasons", "records", "sources"),
+        *("atomic", "config", "context", "errors", "evaluation", "exports", "gazetteer"),
+        *("hints", "home_learning", "homes", "phrases", "pipeline", "reasons", "records"),
+        "sources",
     },
 }
 

@@ -59,6 +59,7 @@ def explain(
     quiet: QuietOption = False,
 ) -> None:
     """Say why each name of a report was taken for its place, and why not for another."""
+    from mapper.context import name_key
     from mapper.pipeline import Pipeline
     from mapper.records import Skipped
     from mapper.sources import read
@@ -74,7 +75,7 @@ def explain(
         gazetteer=gazetteer,
         cache=cache,
     )
-    wanted = None if mention is None else " ".join(as_utf8(mention).split()).casefold()
+    wanted = None if mention is None else name_key(as_utf8(mention))
     told = read_any = False
     with show_progress("Unpacking the gazetteer", quiet=quiet) as progress:
         pipeline = Pipeline.open(config, progress=progress, warn=say)
@@ -101,9 +102,11 @@ def explain(
 
 def _groups(located: LocatedReport, wanted: str | None) -> Iterable[list[Finding]]:
     """Return the mentions of a report that are written alike and were decided alike."""
+    from mapper.context import name_key
+
     groups: dict[tuple[object, ...], list[Finding]] = {}
     for finding in located.findings:
-        written = " ".join(finding.mention.text.split()).casefold()
+        written = name_key(finding.mention.text)
         if wanted is None or written == wanted:
             place = finding.place.id if finding.place is not None else None
             key = (written, place, finding.resolution.reason)
