@@ -12,6 +12,17 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import overload
 
+from mapper.circumstances import (
+    EVENT_STATUSES,
+    RELATION_KINDS,
+    ROLES,
+    STANCES,
+    DateRange,
+    EventWord,
+    Relation,
+    Shape,
+    Statement,
+)
 from mapper.places import (
     AREA_ORIGINS,
     MATCHES,
@@ -25,11 +36,17 @@ from mapper.places import (
 
 __all__ = [
     "AREA_ORIGINS",
+    "EVENT_STATUSES",
     "MATCHES",
     "MENTION_KINDS",
     "NAME_KINDS",
+    "RELATION_KINDS",
+    "ROLES",
+    "STANCES",
     "Area",
     "Candidate",
+    "DateRange",
+    "EventWord",
     "Finding",
     "Findings",
     "GivenText",
@@ -37,10 +54,13 @@ __all__ = [
     "Mention",
     "Place",
     "Provenance",
+    "Relation",
     "Report",
     "Resolution",
     "Ring",
+    "Shape",
     "Skipped",
+    "Statement",
 ]
 
 #: How a mention uses its toponym.
@@ -217,17 +237,42 @@ class Finding:
     sentence_start, sentence_end : int
         Half-open span of ``Report.text``: the sentence that the mention stands in.
     role : str or None
-        What the report makes of the place; None until roles are decided.
+        One of `ROLES`: what the report makes of the place. None when it was not decided, as in
+        languages that the encoder does not read.
+    role_confidence : float or None
+        In [0, 1]; None without a role.
+    events : tuple of EventWord
+        What is reported of the place, in the order of the text.
+    date : DateRange or None
+        When that is reported to have happened.
+    statements : tuple of Statement
+        Who says so.
+    relation : Relation or None
+        Where it is seen from the place; None for the place itself.
+    where_prec, geo_precision : int or None
+        How precisely the report says where, as UCDP (1 to 7) and ACLED (1 to 3) code it; None
+        without a place, or where they have no code.
     """
 
     resolution: Resolution
     sentence_start: int
     sentence_end: int
     role: str | None = None
+    role_confidence: float | None = None
+    events: tuple[EventWord, ...] = ()
+    date: DateRange | None = None
+    statements: tuple[Statement, ...] = ()
+    relation: Relation | None = None
+    where_prec: int | None = None
+    geo_precision: int | None = None
 
     def __post_init__(self) -> None:
         if not 0 <= self.sentence_start < self.sentence_end:
             raise ValueError(f"not a span: {self.sentence_start}-{self.sentence_end}")
+        if self.role is not None and self.role not in ROLES:
+            raise ValueError(f"unknown role {self.role!r}")
+        if self.role_confidence is not None:
+            check_unit("role_confidence", self.role_confidence)
 
     @property
     def mention(self) -> Mention:
