@@ -12,11 +12,13 @@ from typing import BinaryIO, Protocol
 
 from mapper.atomic import Aside, as_render_error, check_target
 from mapper.errors import ConfigError, RenderError
+from mapper.event_tables import acled_table, ucdp_table
 from mapper.protocols import Renderer
 from mapper.records import LocatedReport, Provenance
 from mapper.renderers import CsvRenderer, GeoJsonRenderer, JsonLinesRenderer
 
 __all__ = [
+    "EVENT_TABLES",
     "RENDERERS",
     "Exports",
     "Factory",
@@ -51,12 +53,18 @@ RENDERERS: Mapping[str, Factory] = {
     ".jsonl": JsonLinesRenderer,
 }
 
+#: Shape of a table of gathered events -> what writes it, as CSV.
+EVENT_TABLES: Mapping[str, Factory] = {"acled": acled_table, "ucdp": ucdp_table}
+
+_SHAPED = ".csv"
+
 
 @dataclass(slots=True)
 class _Output:
     name: str  # as the user wrote it
     suffix: str
     target: Path | None  # links followed; None is standard output
+    factory: Factory
     aside: Aside | None = None
     stream: BinaryIO | None = None
     renderer: Renderer | None = None
@@ -82,17 +90,20 @@ class Exports:
                     output.renderer.add(located)
 
 
-def check_outputs(paths: Sequence[str | Path], *, stdout_format: str | None = None) -> None:
+def check_outputs(
+    paths: Sequence[str | Path], *, stdout_format: str | None = None, table: str | None = None
+) -> None:
     """Check that outputs can be written, before any long work; nothing is created.
 
     Raises
     ------
     ConfigError
-        Unknown suffix, unknown or missing format, or the same target twice.
+        Unknown suffix, unknown or missing format, unknown table or one without a CSV output, or the
+        same target twice.
     RenderError
         Missing folder, or a target that is a folder, a device or read-only.
     """
-    _plan(paths, stdout_format)
+    _plan(paths, stdout_format, table)
 
 
 def check_inputs_kept(paths: Sequence[str | Path], inputs: Iterable[Path | int]) -> None:
@@ -126,6 +137,7 @@ def open_exports(
     *,
     provenance: Provenance,
     stdout_format: str | None = None,
+    table: str | None = None,
     title: str | None = None,
     stdout: BinaryIO | None = None,
 ) -> Iterator[Exports]:
@@ -139,6 +151,9 @@ def open_exports(
         Written wherever the format has room for it.
     stdout_format : str or None
         Format of ``-``: a suffix with or without its dot.
+    table : str or None
+        One of `EVENT_TABLES`: what CSV outputs hold instead of one row a finding. It gathers
+        findings, so it keeps the reports that have any until the end.
     title : str or None
         Title of the page.
     stdout : BinaryIO or None
@@ -158,7 +173,7 @@ def open_exports(
         A BrokenPipeError of standard output is passed on as it is when that is the only output;
         else the others are written all the same.
     """
-    outputs = _plan(paths, stdout_format)
+    outputs = _plan(paths, stdout_format, table)
     try:
         for output in outputs:
             with as_render_error(output.name):
@@ -177,7 +192,12 @@ def open_exports(
                 output.aside.discard()
 
 
-def _plan(paths: Sequence[str | Path], stdout_format: str | None) -> list[_Output]:
+def _plan(
+    paths: Sequence[str | Path], stdout_format: str | None, table: str | None
+) -> list[_Output]:
+    if table is not None and table not in EVENT_TABLES:
+        known = ", ".join(EVENT_TABLES)
+        raise ConfigError(f"unknown table {table!r}; known are {known}")
     outputs: list[_Output] = []
     for path in paths:
         name = os.fspath(path)
@@ -187,6 +207,12 @@ def _plan(paths: Sequence[str | Path], stdout_format: str | None) -> list[_Outpu
         outputs.append(output)
     if stdout_format is not None and all(output.target for output in outputs):
         raise ConfigError("a format is for standard output only; add -o - or leave --format out")
+    if table is not None:
+        shaped = [output for output in outputs if output.suffix == _SHAPED]
+        if not shaped:
+            raise ConfigError(f"the table {table} is for CSV only; add an output such as -o a.csv")
+        for output in shaped:
+            output.factory = EVENT_TABLES[table]
     return outputs
 
 
@@ -197,7 +223,7 @@ def _plan_stdout(stdout_format: str | None) -> _Output:
     suffix = "." + stdout_format.lower().removeprefix(".")
     if suffix not in RENDERERS:
         raise ConfigError(f"unknown format {stdout_format!r}; known are {known}")
-    return _Output("standard output", suffix, None)
+    return _Output("standard output", suffix, None, RENDERERS[suffix])
 
 
 def _plan_file(name: str) -> _Output:
@@ -207,7 +233,7 @@ def _plan_file(name: str) -> _Output:
     if suffix not in RENDERERS:
         known = ", ".join(RENDERERS)
         raise ConfigError(f"{name or repr(name)}: unknown suffix {suffix!r}; known are {known}")
-    return _Output(name, suffix, check_target(name))
+    return _Output(name, suffix, check_target(name), RENDERERS[suffix])
 
 
 def _identify(path: str | Path | int) -> tuple[int, int] | None:
@@ -228,7 +254,7 @@ def _open(
     else:
         output.aside = Aside.open(output.target)
         output.stream = output.aside.stream
-    output.renderer = RENDERERS[output.suffix](output.stream, provenance, title=title)
+    output.renderer = output.factory(output.stream, provenance, title=title)
 
 
 def _complete(output: _Output) -> None:

@@ -2,20 +2,33 @@
 
 from __future__ import annotations
 
-import csv
 import json
-import re
+from itertools import pairwise
 from typing import BinaryIO
 
-from mapper.records import Candidate, Finding, LocatedReport, Place, Provenance
-from mapper.tables import COLUMNS, rows
+from mapper.delimited import CsvTable, TextSink
+from mapper.records import (
+    Candidate,
+    DateRange,
+    Finding,
+    LocatedReport,
+    Place,
+    Provenance,
+    Relation,
+    Report,
+    Ring,
+    Shape,
+    Statement,
+)
+from mapper.tables import COLUMNS, clipped, rows
 
 __all__ = ["MAX_ALTERNATIVES", "NOTE", "CsvRenderer", "GeoJsonRenderer", "JsonLinesRenderer"]
 
 NOTE = (
     "Places were found and chosen automatically; check them before use. A place with is_area true "
-    "is an area: its point is a label point, not where something happened. A place without "
-    "geometry is unresolved or a state that is no more."
+    "is an area: its point is a label point, not a spot that the report names. A polygon is what "
+    "the report's words leave, such as near a town. What is reported is what a report says, not "
+    "what is known. A place without geometry is unresolved or a state that is no more."
 )
 
 MAX_ALTERNATIVES = 5
@@ -31,13 +44,11 @@ class CsvRenderer:
         *,
         title: str | None = None,  # noqa: ARG002
     ) -> None:
-        stream.write(b"\xef\xbb\xbf")  # without it Excel takes the file for a code page
-        self._writer = csv.writer(_TextSink(stream), lineterminator="\r\n")
-        self._writer.writerow(column.name for column in COLUMNS)
+        self._table = CsvTable(stream, [column.name for column in COLUMNS])
 
     def add(self, located: LocatedReport) -> None:
         """Write the rows of one report."""
-        self._writer.writerows(map(_cell, row.values()) for row in rows(located))
+        self._table.write(row.values() for row in rows(located))
 
     def close(self) -> None:
         """Do nothing: every row is written already."""
@@ -53,7 +64,7 @@ class JsonLinesRenderer:
         *,
         title: str | None = None,  # noqa: ARG002
     ) -> None:
-        self._sink = _TextSink(stream)
+        self._sink = TextSink(stream)
 
     def add(self, located: LocatedReport) -> None:
         """Write the line of one report."""
@@ -72,7 +83,7 @@ class GeoJsonRenderer:
     def __init__(
         self, stream: BinaryIO, provenance: Provenance, *, title: str | None = None
     ) -> None:
-        self._sink = _TextSink(stream)
+        self._sink = TextSink(stream)
         self._separator = "\n"
         members = {
             "type": "FeatureCollection",
@@ -87,10 +98,7 @@ class GeoJsonRenderer:
     def add(self, located: LocatedReport) -> None:
         """Write the features of one report."""
         for finding, properties in zip(located.findings, rows(located), strict=True):
-            geometry = None
-            if finding.place is not None and finding.place.point is not None:
-                point = [properties["lon"], properties["lat"]]
-                geometry = {"type": "Point", "coordinates": point}
+            geometry = _geometry(finding)
             feature = {"type": "Feature", "geometry": geometry, "properties": properties}
             self._sink.write(self._separator + _to_json(feature))
             self._separator = ",\n"
@@ -100,13 +108,42 @@ class GeoJsonRenderer:
         self._sink.write("\n]}\n")
 
 
+def _geometry(finding: Finding) -> dict[str, object] | None:
+    lat, lon = _point(finding.place)
+    if lat is None or lon is None:
+        return None
+    if finding.relation is not None and finding.relation.shape is not None:
+        return _polygons(finding.relation.shape)
+    return {"type": "Point", "coordinates": [lon, lat]}
+
+
+def _polygons(shape: Shape) -> dict[str, object]:
+    """Return the shape as RFC 7946 has it: outer rings run counter-clockwise, holes clockwise."""
+    polygons = [
+        [_turned(ring, left=i == 0) for i, ring in enumerate(polygon)] for polygon in shape.polygons
+    ]
+    if len(polygons) == 1:
+        return {"type": "Polygon", "coordinates": polygons[0]}
+    return {"type": "MultiPolygon", "coordinates": polygons}
+
+
+def _turned(ring: Ring, *, left: bool) -> list[list[float]]:
+    # Twice the signed area, from the first point so that small rings far from 0, 0 keep their sign.
+    lat0, lon0 = ring[0]
+    area = sum(
+        (lon1 - lon0) * (lat2 - lat0) - (lon2 - lon0) * (lat1 - lat0)
+        for (lat1, lon1), (lat2, lon2) in pairwise(ring)
+    )
+    points = ring if (area >= 0) == left else ring[::-1]
+    return [[round(lon, 5), round(lat, 5)] for lat, lon in points]
+
+
 def _finding(located: LocatedReport, finding: Finding) -> dict[str, object]:
-    mention, place = finding.mention, finding.place
-    start, end = located.report.given_span(mention.start, mention.end)
+    report, mention, place = located.report, finding.mention, finding.place
     lat, lon = _point(place)
+    sure = finding.role_confidence
     return {
-        "start": start,
-        "end": end,
+        **_span(report, mention.start, mention.end),
         "text": mention.text,
         "kind": mention.kind,
         "place_id": place.id if place else None,
@@ -118,10 +155,66 @@ def _finding(located: LocatedReport, finding: Finding) -> dict[str, object]:
         "admin1_name": place.admin1_name if place else None,
         "confidence": round(finding.resolution.confidence, 4) if place else None,
         "role": finding.role,
+        "role_confidence": None if sure is None else round(sure, 4),
+        "events": [
+            {**_span(report, one.start, one.end), "text": one.text, "status": one.status}
+            for one in finding.events
+        ],
+        "date": _date(report, finding.date) if finding.date else None,
+        "statements": [_statement(report, one) for one in finding.statements],
+        "relation": _relation(report, finding.relation) if finding.relation else None,
+        "where_prec": finding.where_prec,
+        "geo_precision": finding.geo_precision,
         "alternatives": [
             _alternative(candidate)
             for candidate in finding.resolution.alternatives[:MAX_ALTERNATIVES]
         ],
+    }
+
+
+def _span(report: Report, start: int, end: int) -> dict[str, object]:
+    start, end = report.given_span(start, end)
+    return {"start": start, "end": end}
+
+
+def _date(report: Report, date: DateRange) -> dict[str, object]:
+    return {
+        **_span(report, date.start, date.end),
+        "text": date.text,
+        "earliest": date.earliest.isoformat(),
+        "latest": date.latest.isoformat(),
+        "date_prec": date.date_prec,
+        "time_precision": date.time_precision,
+    }
+
+
+def _statement(report: Report, said: Statement) -> dict[str, object]:
+    speaker_start, speaker_end = report.given_span(said.speaker_start, said.speaker_end)
+    return {
+        **_span(report, said.start, said.end),
+        # Its span has the rest: a speech of pages is not repeated for every place it names.
+        "text": clipped(said.text),
+        "speaker": said.speaker,
+        "speaker_start": speaker_start,
+        "speaker_end": speaker_end,
+        "cue": said.cue,
+        "is_quote": said.is_quote,
+        "stance": said.stance,
+        "is_private": said.is_private,
+        "via": said.via,
+    }
+
+
+def _relation(report: Report, relation: Relation) -> dict[str, object]:
+    shape = relation.shape
+    return {
+        **_span(report, relation.start, relation.end),
+        "text": relation.text,
+        "kind": relation.kind,
+        "with_ids": list(relation.with_ids),
+        "distance_km": relation.distance_km,
+        "bearing_deg": relation.bearing_deg,
+        "radius_km": None if shape is None else round(shape.radius_km, 1),
     }
 
 
@@ -150,31 +243,3 @@ def _to_json(value: object) -> str:
     line = json.dumps(value, ensure_ascii=False, allow_nan=False)
     # Legal in JSON, but some readers end a line there.
     return line.replace("\x85", "\\u0085").replace("\u2028", "\\u2028").replace("\u2029", "\\u2029")
-
-
-# What a spreadsheet may take for the start of a formula, also in full width, and what it may strip
-# before it looks: white space, controls, marks of direction and of zero width.
-_FORMULA = re.compile(
-    "[\t\r\n]|[\\s\x00-\x1f\x7f-\xa0\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff]*"
-    "[=+\\-@＝＋－＠﹢﹣﹦﹫−]"
-)
-
-
-def _cell(value: object) -> object:
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    if isinstance(value, str) and _FORMULA.match(value):
-        return "'" + value  # a spreadsheet shows the rest as text
-    return value
-
-
-class _TextSink:
-    """Writes text as UTF-8 to a stream that it does not own, and so never closes."""
-
-    def __init__(self, stream: BinaryIO) -> None:
-        self._stream = stream
-
-    def write(self, text: str) -> int:
-        # Half a surrogate pair has no UTF-8; sources let none in, but callers may.
-        self._stream.write(text.encode("utf-8", "replace"))
-        return len(text)

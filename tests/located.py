@@ -3,19 +3,30 @@
 from __future__ import annotations
 
 import unicodedata
-from datetime import UTC, datetime
+from dataclasses import replace
+from datetime import UTC, date, datetime
+from typing import Any
 
 from hypothesis import strategies as st
 
 from mapper.records import (
+    EVENT_STATUSES,
+    RELATION_KINDS,
+    ROLES,
+    STANCES,
     Candidate,
+    DateRange,
+    EventWord,
     Finding,
     LocatedReport,
     Mention,
     Place,
     Provenance,
+    Relation,
     Report,
     Resolution,
+    Shape,
+    Statement,
 )
 from mapper.sources import report_from_text
 
@@ -24,9 +35,16 @@ __all__ = [
     "KARABAKH",
     "PROVENANCE",
     "SOVIET_UNION",
+    "SQUARE",
+    "TATEV",
+    "events",
     "locate_by_hand",
     "located_reports",
+    "on",
+    "reported",
+    "said",
     "sample",
+    "spoken_of",
 ]
 
 PROVENANCE = Provenance(
@@ -55,6 +73,17 @@ KARABAKH = Place(
     feature_code="RGN",
     radius_km=75.04,
 )
+TATEV = Place(
+    id="test:tatev",
+    name="Tatev",
+    lat=39.3797,
+    lon=46.2508,
+    feature_class="P",
+    feature_code="PPL",
+    country_code="AM",
+    country_name="Armenia",
+    admin1_name="Syunik",
+)
 SOVIET_UNION = Place(
     id="test:su", name="Soviet Union", lat=60, lon=100, feature_class="A", feature_code="PCLH"
 )
@@ -80,6 +109,112 @@ def locate_by_hand(report: Report, *choices: tuple[str, Place | None]) -> Locate
             )
         findings.append(Finding(resolution, 0, len(report.text)))
     return LocatedReport(report, tuple(findings))
+
+
+def _span(text: str, words: str, after: int = 0) -> tuple[int, int, str]:
+    start = text.index(words, after)
+    return start, start + len(words), words
+
+
+def events(text: str, *words: str, status: str = "reported") -> tuple[EventWord, ...]:
+    """Take words of a text for events."""
+    return tuple(EventWord(*_span(text, word), status=status) for word in words)
+
+
+def on(text: str, words: str, earliest: date, latest: date | None = None) -> DateRange:
+    """Take words of a text for a date."""
+    return DateRange(earliest, latest or earliest, *_span(text, words))
+
+
+def said(
+    text: str,
+    words: str,
+    speaker: str,
+    *,
+    stance: str = "asserts",
+    is_private: bool = False,
+    via: str | None = None,
+) -> Statement:
+    """Take words of a text for what somebody said."""
+    start, end, _ = _span(text, speaker)
+    return Statement(
+        *_span(text, words),
+        speaker,
+        start,
+        end,
+        "said",
+        stance=stance,
+        is_private=is_private,
+        via=via,
+    )
+
+
+#: Ten kilometres or so around Goris, the wrong way round, with a hole that is so too.
+SQUARE = Shape(
+    (
+        (
+            ((39.4, 46.2), (39.6, 46.2), (39.6, 46.4), (39.4, 46.4), (39.4, 46.2)),
+            ((39.45, 46.25), (39.45, 46.35), (39.55, 46.35), (39.55, 46.25), (39.45, 46.25)),
+        ),
+    ),
+    radius_km=14.04,
+)
+
+
+def reported() -> LocatedReport:
+    """Return a report, changed on the way in, with a finding that has all there is."""
+    text = "Near  Goris, shelling and\r\nattacks on 12-13 September, a villager told =Radio."
+    report = report_from_text(
+        text, id="r", title="Shelling", published=datetime(2022, 9, 15, tzinfo=UTC)
+    )
+    text = report.text
+    (finding,) = locate_by_hand(report, ("Goris", GORIS)).findings
+    finding = replace(
+        finding,
+        role="event",
+        role_confidence=0.912345,
+        events=(*events(text, "shelling"), *events(text, "attacks", status="denied")),
+        date=on(text, "12-13 September", date(2022, 9, 12), date(2022, 9, 13)),
+        statements=(
+            said(text, "shelling and\nattacks", "a villager", is_private=True, via="=Radio"),
+            said(text, "attacks", "=Radio", stance="denies"),
+        ),
+        relation=Relation("near", *_span(text, "Near "), SQUARE),
+        where_prec=2,
+        geo_precision=2,
+    )
+    return LocatedReport(report, (finding,))
+
+
+def spoken_of(
+    report_id: str,
+    place: Place = GORIS,
+    day: date | tuple[date, date] | None = None,
+    *,
+    text: str = "",
+    role: str | None = "event",
+    status: str = "reported",
+    source: str | None = None,
+    relation: Relation | None = None,
+    **precisions: int,
+) -> LocatedReport:
+    """Return a report of one finding; its text, if not given, is its own."""
+    text = text or f"There Shelling was Then told of by number {report_id}."
+    report = Report(report_id, text, source=source)
+    mention = Mention(report_id, 0, 5, text[:5])
+    resolution = Resolution(mention, (Candidate(place, place.name),), place, confidence=0.9)
+    earliest, latest = day if isinstance(day, tuple) else (day, day)
+    finding = Finding(
+        resolution,
+        0,
+        len(text),
+        role=role,
+        events=(EventWord(6, 14, text[6:14], status),),
+        date=DateRange(earliest, latest, 6, 14, text[6:14]) if earliest and latest else None,
+        relation=relation,
+        **precisions,
+    )
+    return LocatedReport(report, (finding,))
 
 
 def sample() -> LocatedReport:
@@ -141,6 +276,33 @@ _places = st.builds(
 
 
 @st.composite
+def _circumstances(draw: st.DrawFn, mention: Mention) -> dict[str, Any]:
+    """Draw what a finding may have beyond its place, all from the words of the mention."""
+    span = mention.start, mention.end, mention.text
+    days = sorted([draw(st.dates()), draw(st.dates())])
+    speaker = draw(_names.filter(bool))
+    stance, private = draw(st.sampled_from(STANCES)), draw(st.booleans())
+    statement = Statement(
+        *span, speaker, *span[:2], "said", stance=stance, is_private=private, via=draw(_names)
+    )
+    relation = Relation(
+        draw(st.sampled_from(RELATION_KINDS)), *span, draw(st.sampled_from([None, SQUARE]))
+    )
+    return {
+        "role": draw(st.none() | st.sampled_from(ROLES)),
+        "role_confidence": draw(st.none() | st.floats(0, 1)),
+        "events": draw(
+            st.sampled_from([(), (EventWord(*span, draw(st.sampled_from(EVENT_STATUSES))),)])
+        ),
+        "date": draw(st.sampled_from([None, DateRange(days[0], days[1], *span)])),
+        "statements": draw(st.sampled_from([(), (statement,)])),
+        "relation": draw(st.sampled_from([None, relation])),
+        "where_prec": draw(st.none() | st.integers(1, 7)),
+        "geo_precision": draw(st.none() | st.integers(1, 3)),
+    }
+
+
+@st.composite
 def located_reports(draw: st.DrawFn) -> LocatedReport:
     """Draw a report with hostile texts and any number of findings."""
     title = draw(st.none() | _names)
@@ -156,5 +318,7 @@ def located_reports(draw: st.DrawFn) -> LocatedReport:
         else:
             candidates = (Candidate(place, "any", score=0.5),)
             resolution = Resolution(mention, candidates, place, draw(st.floats(0, 1)))
-        findings.append(Finding(resolution, 0, len(report.text)))
+        findings.append(
+            replace(Finding(resolution, 0, len(report.text)), **draw(_circumstances(mention)))
+        )
     return LocatedReport(report, tuple(findings))

@@ -11,6 +11,8 @@ import stat
 import subprocess
 import sys
 from collections.abc import Iterable
+from dataclasses import replace
+from itertools import pairwise
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -18,16 +20,20 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from mapper import exports, renderers
+from mapper import delimited, exports, renderers
 from mapper.errors import ConfigError, MapperError, RenderError
-from mapper.exports import RENDERERS, Factory, check_outputs, open_exports
-from mapper.records import LocatedReport, Provenance
+from mapper.exports import EVENT_TABLES, RENDERERS, Factory, check_outputs, open_exports
+from mapper.records import LocatedReport, Provenance, Shape
 from mapper.sources import report_from_text
 from mapper.tables import COLUMNS, rows
-from tests.located import PROVENANCE, located_reports, normal, sample
+from tests.located import PROVENANCE, located_reports, normal, reported, sample
 
 NAMES = [column.name for column in COLUMNS]
 NUMBERS = {column.name for column in COLUMNS if column.dtype in ("Int64", "Float64", "boolean")}
+CIRCUMSTANCES = (
+    *("role", "role_confidence", "events", "date", "statements", "relation", "where_prec"),
+    "geo_precision",
+)
 DATA_SUFFIXES = [".csv", ".geojson", ".jsonl"]
 
 
@@ -65,8 +71,8 @@ def test_csv_without_findings_is_a_header() -> None:
 
 
 def test_numbers_below_zero_stay_numbers() -> None:
-    assert renderers._cell(-12.5) == -12.5
-    assert renderers._cell("-12.5") == "'-12.5"
+    assert delimited.as_cell(-12.5) == -12.5
+    assert delimited.as_cell("-12.5") == "'-12.5"
 
 
 @given(located_reports())
@@ -97,7 +103,7 @@ def first_visible(text: str) -> str:
 @example("\tx")
 @example("\ufeff@SUM")
 def test_no_text_cell_starts_a_formula(text: str) -> None:
-    cell = renderers._cell(text)
+    cell = delimited.as_cell(text)
     assert isinstance(cell, str)
     assert cell.removeprefix("'") == text.removeprefix("'")
     assert first_visible(cell) not in set("=+-@＝＋－＠")
@@ -116,9 +122,10 @@ def test_json_lines() -> None:
     goris, unresolved, karabakh, soviet_union = first["findings"]
     assert (soviet_union["place_id"], soviet_union["lat"]) == ("test:su", None)
     keys = "start end text kind place_id name lat lon feature_code country_code admin1_name"
-    assert list(goris) == [*keys.split(), "confidence", "role", "alternatives"]
+    assert list(goris) == [*keys.split(), "confidence", *CIRCUMSTANCES, "alternatives"]
     assert (goris["place_id"], goris["lat"], goris["lon"]) == ("test:goris", 39.51111, 46.34222)
-    assert (goris["confidence"], goris["role"]) == (0.8765, None)
+    assert goris["confidence"] == 0.8765
+    assert [goris[key] for key in CIRCUMSTANCES] == [None, None, [], None, [], None, None, None]
     assert goris["alternatives"][1] == {
         "place_id": "test:karabakh",
         "name": "Nagorno-Karabakh",
@@ -133,6 +140,70 @@ def test_json_lines() -> None:
     assert [unresolved[key] for key in nulls] == [None] * len(nulls)
     assert len(unresolved["alternatives"]) == 2
     assert karabakh["text"] == "Nagorno-\nKarabakh"
+
+
+def test_json_lines_say_what_when_who_and_where_exactly() -> None:
+    located = reported()
+    assert located.report.given is not None
+    given_text = located.report.given.text
+    (found,) = json.loads(render(renderers.JsonLinesRenderer, [located]))["findings"]
+
+    def at(words: str) -> dict[str, Any]:
+        return {"start": (i := given_text.index(words)), "end": i + len(words)}
+
+    assert {key: found[key] for key in CIRCUMSTANCES} == {
+        "role": "event",
+        "role_confidence": 0.9123,
+        "events": [
+            {**at("shelling"), "text": "shelling", "status": "reported"},
+            {**at("attacks"), "text": "attacks", "status": "denied"},
+        ],
+        "date": {
+            **at("12-13 September"),
+            "text": "12-13 September",
+            "earliest": "2022-09-12",
+            "latest": "2022-09-13",
+            "date_prec": 2,
+            "time_precision": 2,
+        },
+        "statements": [
+            {
+                **at("shelling and\r\nattacks"),
+                "text": "shelling and attacks",
+                "speaker": "a villager",
+                "speaker_start": at("a villager")["start"],
+                "speaker_end": at("a villager")["end"],
+                "cue": "said",
+                "is_quote": False,
+                "stance": "asserts",
+                "is_private": True,
+                "via": "=Radio",
+            },
+            {
+                **at("attacks"),
+                "text": "attacks",
+                "speaker": "=Radio",
+                "speaker_start": at("=Radio")["start"],
+                "speaker_end": at("=Radio")["end"],
+                "cue": "said",
+                "is_quote": False,
+                "stance": "denies",
+                "is_private": False,
+                "via": None,
+            },
+        ],
+        "relation": {
+            **at("Near "),
+            "text": "Near ",
+            "kind": "near",
+            "with_ids": [],
+            "distance_km": None,
+            "bearing_deg": None,
+            "radius_km": 14.0,
+        },
+        "where_prec": 2,
+        "geo_precision": 2,
+    }
 
 
 @given(located_reports())
@@ -150,8 +221,6 @@ def test_alternatives_are_few() -> None:
     located = sample()
     finding = located.findings[1]
     many = finding.resolution.candidates * 10
-    from dataclasses import replace
-
     crowded = replace(finding, resolution=replace(finding.resolution, candidates=many))
     content = render(renderers.JsonLinesRenderer, [LocatedReport(located.report, (crowded,))])
     assert len(json.loads(content)["findings"][0]["alternatives"]) == renderers.MAX_ALTERNATIVES
@@ -161,14 +230,24 @@ def test_the_documentation_names_every_suffix_and_key() -> None:
     page = (Path(__file__).parents[1] / "docs" / "formats.md").read_text("utf-8")
     collection = json.loads(render(renderers.GeoJsonRenderer, [], title="T"))
     members = set(collection) - {"type", "features"}
-    finding = json.loads(render(renderers.JsonLinesRenderer, [sample()]))["findings"][0]
-    for name in (*RENDERERS, *members, *finding["alternatives"][0]):
+    finding = json.loads(render(renderers.JsonLinesRenderer, [reported()]))["findings"][0]
+    for name in (
+        *(*RENDERERS, *(f"--as {table}" for table in EVENT_TABLES), *members),
+        *(*finding["alternatives"][0], *finding["statements"][0]),
+    ):
         assert f"`{name}`" in page
-    for key in finding:
+    for key in (*finding, *finding["events"][0], *finding["date"], *finding["relation"]):
         assert f'"{key}": ' in page
 
 
 # GeoJSON
+
+
+def is_left(ring: list[list[float]]) -> bool:
+    """Whether a ring runs counter-clockwise; no coordinate is off the globe."""
+    assert ring[0] == ring[-1]
+    assert all(-180 <= lon <= 180 and -90 <= lat <= 90 for lon, lat in ring)
+    return sum(x0 * y1 - x1 * y0 for (x0, y0), (x1, y1) in pairwise(ring)) > 0
 
 
 def check_geojson(content: bytes) -> list[dict[str, Any]]:
@@ -179,8 +258,15 @@ def check_geojson(content: bytes) -> list[dict[str, Any]]:
         assert set(feature) == {"type", "geometry", "properties"}
         assert feature["type"] == "Feature"
         assert list(feature["properties"]) == NAMES
-        if feature["geometry"] is not None:
-            assert feature["geometry"]["type"] == "Point"
+        if feature["geometry"] is not None and feature["geometry"]["type"] != "Point":
+            assert feature["geometry"]["type"] in ("Polygon", "MultiPolygon")
+            polygons = feature["geometry"]["coordinates"]
+            if feature["geometry"]["type"] == "Polygon":
+                polygons = [polygons]
+            for outer, *holes in polygons:
+                assert is_left(outer)
+                assert not any(map(is_left, holes))
+        elif feature["geometry"] is not None:
             lon, lat = feature["geometry"]["coordinates"]
             assert -180 <= lon <= 180
             assert -90 <= lat <= 90
@@ -202,6 +288,37 @@ def test_geojson() -> None:
     assert (karabakh["properties"]["is_area"], karabakh["properties"]["radius_km"]) == (True, 75.0)
     assert karabakh["geometry"] is not None
     assert soviet_union["geometry"] is None
+
+
+def test_geojson_draws_what_the_words_leave() -> None:
+    (feature,) = check_geojson(render(renderers.GeoJsonRenderer, [reported()]))
+    outer, hole = feature["geometry"]["coordinates"]
+    assert outer == [[46.2, 39.4], [46.4, 39.4], [46.4, 39.6], [46.2, 39.6], [46.2, 39.4]]
+    assert hole[1] == [46.25, 39.55]
+    assert (feature["properties"]["lat"], feature["properties"]["lon"]) == (39.51111, 46.34222)
+
+
+def test_geojson_draws_both_sides_of_the_antimeridian() -> None:
+    (finding,) = reported().findings
+    assert finding.relation is not None
+    east = ((-1.0, 179.0), (1.0, 179.0), (1.0, 180.0), (-1.0, 180.0), (-1.0, 179.0))
+    west = ((-1.0, -180.0), (-1.0, -179.0), (1.0, -179.0), (1.0, -180.0), (-1.0, -180.0))
+    relation = replace(finding.relation, shape=Shape(((east,), (west,)), 157.0))
+    located = LocatedReport(reported().report, (replace(finding, relation=relation),))
+    (feature,) = check_geojson(render(renderers.GeoJsonRenderer, [located]))
+    assert feature["geometry"]["type"] == "MultiPolygon"
+    assert [polygon[0][0] for polygon in feature["geometry"]["coordinates"]] == [
+        [179.0, -1.0],
+        [-180.0, -1.0],
+    ]
+
+
+def test_geojson_draws_no_shape_at_what_is_no_more() -> None:
+    located = sample()
+    (finding,) = reported().findings
+    gone = replace(located.findings[3], relation=finding.relation)
+    content = render(renderers.GeoJsonRenderer, [LocatedReport(located.report, (gone,))])
+    assert check_geojson(content)[0]["geometry"] is None
 
 
 def test_geojson_without_findings_is_an_empty_collection() -> None:

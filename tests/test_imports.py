@@ -24,6 +24,8 @@ HEAVY = {
     "rich",
     "sqlite3",
     "sentencex",
+    "rensa",
+    "shapely",
     "py3langid",
     "onnxruntime",
     "tokenizers",
@@ -92,11 +94,17 @@ MAY_IMPORT: dict[str, set[str]] = {
         *("ranking", "reasons", "records", "support", "surroundings"),
     },
     # findings to what people see
+    "copies": {"records"},
+    "gathering": {"copies", "outlets", "records"},
     "tables": {"records"},
+    "delimited": set(),
+    "event_tables": {"delimited", "gathering", "outlines", "records", "tables"},
     "page": {"errors", "gazetteer", "outlines", "records"},
-    "renderers": {"records", "tables"},
+    "renderers": {"delimited", "records", "tables"},
     "atomic": {"errors"},
-    "exports": {"atomic", "errors", "page", "protocols", "records", "renderers"},
+    "exports": {
+        *("atomic", "errors", "event_tables", "page", "protocols", "records", "renderers"),
+    },
     # the whole
     "pipeline": {
         *("config", "errors", "gazetteer", "geocoders", "hints", "homes", "languages"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -11,10 +12,15 @@ from hypothesis import given
 
 from mapper.records import Findings, LocatedReport
 from mapper.sources import report_from_text
-from mapper.tables import COLUMNS, rows, to_dataframe
-from tests.located import PROVENANCE, located_reports, sample
+from mapper.tables import COLUMNS, MOST_QUOTED, clipped, rows, to_dataframe
+from tests.located import PROVENANCE, located_reports, reported, sample
 
 NAMES = [column.name for column in COLUMNS]
+CIRCUMSTANCES = (
+    *("role", "role_confidence", "events", "date_start", "date_end", "date_prec"),
+    *("time_precision", "where_prec", "geo_precision", "relation", "relation_kind", "speaker"),
+    *("speaker_quote", "speaker_private", "source_original"),
+)
 
 
 def test_columns_are_declared_once_and_described() -> None:
@@ -56,7 +62,7 @@ def test_a_row_has_every_column() -> None:
         "is_area": False,
         "is_historical": False,
         "confidence": 0.8765,
-        "role": None,
+        **dict.fromkeys(CIRCUMSTANCES),
         "reason": None,
         "sentence": "Near Goris, in Caféville and Nagorno- Karabakh, once the Soviet Union.",
         "gazetteer": "test",
@@ -67,6 +73,55 @@ def test_a_row_has_every_column() -> None:
     assert (karabakh["is_area"], karabakh["radius_km"]) == (True, 75.0)
     assert (soviet_union["is_area"], soviet_union["is_historical"]) == (True, True)
     assert (soviet_union["place_id"], soviet_union["lat"]) == ("test:su", None)
+
+
+def test_a_row_says_what_when_who_and_where_exactly() -> None:
+    (row,) = rows(reported())
+    assert {name: row[name] for name in ("radius_km", *CIRCUMSTANCES)} == {
+        "radius_km": 14.0,
+        "role": "event",
+        "role_confidence": 0.9123,
+        "events": "shelling; attacks (denied)",
+        "date_start": "2022-09-12",
+        "date_end": "2022-09-13",
+        "date_prec": 2,
+        "time_precision": 2,
+        "where_prec": 2,
+        "geo_precision": 2,
+        "relation": "Near",
+        "relation_kind": "near",
+        "speaker": "a villager; =Radio",
+        "speaker_quote": "shelling and attacks; denied: attacks",
+        "speaker_private": True,
+        "source_original": "a villager via =Radio; =Radio",
+    }
+
+
+def test_what_is_told_twice_is_listed_once() -> None:
+    (finding,) = reported().findings
+    twice = replace(finding, events=finding.events * 2, statements=finding.statements * 2)
+    assert next(rows(LocatedReport(reported().report, (twice,)))) == next(rows(reported()))
+
+
+def test_the_radius_of_an_area_stands_where_no_shape_is_drawn() -> None:
+    (finding,) = reported().findings
+    assert finding.relation is not None
+    bare = replace(finding, relation=replace(finding.relation, shape=None))
+    assert next(rows(LocatedReport(reported().report, (bare,))))["radius_km"] is None
+
+
+@pytest.mark.parametrize("length", [0, 1, 499, 500, 501, 2000, 2001, 100_000])
+@pytest.mark.parametrize("letter", ["x", " ", "x \n"])
+def test_long_texts_are_cut(length: int, letter: str) -> None:
+    text = (letter * length)[:length]
+    folded = " ".join(text.split())
+    cut = clipped(text)
+    assert len(cut) <= MOST_QUOTED
+    if len(folded) <= MOST_QUOTED and length <= 4 * MOST_QUOTED:
+        assert cut == folded
+    else:
+        assert cut.endswith("…")
+        assert folded.startswith(cut[:-1])
 
 
 def test_a_data_frame_has_nullable_types() -> None:

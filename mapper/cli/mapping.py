@@ -74,6 +74,15 @@ def map_reports(
         str | None,
         typer.Option("--format", help="Format of -o -: html, geojson, csv or jsonl."),
     ] = None,
+    table: Annotated[
+        str | None,
+        typer.Option(
+            "--as",
+            metavar="TABLE",
+            help="What CSV outputs hold: acled or ucdp, one row a place and date that something is "
+            "reported of; else one row a mention.",
+        ),
+    ] = None,
     title: Annotated[str | None, typer.Option("--title", help="Title of the page.")] = None,
     config_file: ConfigOption = None,
     recognizer: RecognizerOption = None,
@@ -102,7 +111,7 @@ def map_reports(
         gazetteer=gazetteer,
         cache=cache,
     )
-    tally = _run(inputs, output or ["map.html"], stdout_format, config, quiet=quiet)
+    tally = _run(inputs, output or ["map.html"], stdout_format, table, config, quiet=quiet)
     if not quiet:
         say(str(tally))
     if tally.skipped and strict:
@@ -113,6 +122,7 @@ def _run(
     inputs: list[str],
     outputs: list[str],
     stdout_format: str | None,
+    table: str | None,
     config: Config,
     *,
     quiet: bool,
@@ -122,7 +132,7 @@ def _run(
     from mapper.records import Skipped
     from mapper.sources import find_files, read
 
-    check_outputs(outputs, stdout_format=stdout_format)  # before any long work
+    check_outputs(outputs, stdout_format=stdout_format, table=table)  # before any long work
     stdin = (0,) if "-" in inputs else ()
     kept = [config.outlets] if config.outlets is not None else []
     check_inputs_kept(outputs, chain(stdin, kept, find_files(inputs)))
@@ -135,6 +145,7 @@ def _run(
             outputs,
             provenance=pipeline.provenance,
             stdout_format=stdout_format,
+            table=table,
             title=config.title,
         ) as exports,
         show_progress("Locating reports", quiet=quiet) as progress,
