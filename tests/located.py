@@ -196,7 +196,8 @@ def spoken_of(
     status: str = "reported",
     source: str | None = None,
     relation: Relation | None = None,
-    **precisions: int,
+    where_prec: int | None = None,
+    geo_precision: int | None = None,
 ) -> LocatedReport:
     """Return a report of one finding; its text, if not given, is its own."""
     text = text or f"There Shelling was Then told of by number {report_id}."
@@ -212,7 +213,8 @@ def spoken_of(
         events=(EventWord(6, 14, text[6:14], status),),
         date=DateRange(earliest, latest, 6, 14, text[6:14]) if earliest and latest else None,
         relation=relation,
-        **precisions,
+        where_prec=where_prec,
+        geo_precision=geo_precision,
     )
     return LocatedReport(report, (finding,))
 

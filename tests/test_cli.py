@@ -50,6 +50,22 @@ class TestMap:
         assert all(path.stat().st_size > 100 for path in outputs)
         assert sorted(tmp_path.iterdir()) == sorted([report, *outputs])
 
+    @pytest.mark.parametrize(
+        ("table", "header"),
+        [("acled", "event_date,time_precision,"), ("ucdp", "id,source_article,")],
+    )
+    def test_csv_outputs_become_tables_of_events(
+        self, report: Path, tmp_path: Path, table: str, header: str
+    ) -> None:
+        outputs = [tmp_path / "events.csv", tmp_path / "out.jsonl"]
+        done = run("map", str(report), "--as", table, *(f"-o{path}" for path in outputs))
+        assert done.returncode == 0, done.stderr
+        assert done.stderr == "1 report, 3 mentions, 2 places, 1 unresolved, 0 skipped\n"
+        assert outputs[0].read_text("utf-8-sig").startswith(header)
+        assert json.loads(outputs[1].read_text("utf-8"))["id"] == str(report)
+        done = run("map", str(report), "--as", table, "-o-", "--format", "csv", "-q")
+        assert done.stdout.startswith("\ufeff" + header)
+
     def test_the_default_output_is_map_html(self, report: Path, tmp_path: Path) -> None:
         assert run("map", str(report), "-q", cwd=tmp_path).returncode == 0
         assert (tmp_path / "map.html").read_text("utf-8").startswith("<!DOCTYPE html>")
@@ -89,6 +105,10 @@ class TestMap:
             (["-o", "a.csv", "-o", "a.csv"], "a.csv"),
             (["--recognizer", "dice"], "no recognizer 'dice'"),
             (["--config", "none.toml"], "none.toml"),
+            (["--as", "acled"], "CSV only"),
+            (["--as", "ucdp", "-o", "a.jsonl"], "CSV only"),
+            (["--as", "ucdp", "-o", "-", "--format", "geojson"], "CSV only"),
+            (["--as", "xls", "-o", "a.csv"], "known are acled, ucdp"),
         ],
     )
     def test_wrong_usage_is_exit_code_2_in_one_line(
