@@ -16,6 +16,9 @@ from tests.gold import DATA, GROUPS, INSIDE, KINDS, annotated, group_of, paths
 ENGLISH = [one for path in paths("english") for one in annotated(path)]
 ANNOTATED = [one for group in GROUPS for path in paths(group) for one in annotated(path)]
 
+PLACE_KEYS = ["start", "end", "text", "place_id", "name", "lat", "lon", "kind"]
+CIRCUMSTANCE_KEYS = ["role", "events", "date", "speakers", "private", "relation"]
+
 every = pytest.mark.parametrize(
     ("report", "gold"),
     [(report, gold) for _, report, gold in ANNOTATED],
@@ -66,7 +69,7 @@ def test_spans_fit_the_text(report: Report, gold: list[dict[str, Any]]) -> None:
     text = given(report)
     after = report.given_span(0, 0)[0]
     for toponym in gold:
-        assert list(toponym) == ["start", "end", "text", "place_id", "name", "lat", "lon", "kind"]
+        assert list(toponym)[: len(PLACE_KEYS)] == PLACE_KEYS
         assert after <= toponym["start"] < toponym["end"]
         assert text[toponym["start"] : toponym["end"]] == toponym["text"]
         assert toponym["text"].strip() == toponym["text"]
