@@ -1,0 +1,262 @@
+"""Who said it: what a report quotes or passes on, and whose words it is.
+
+An English report is read sentence by sentence: where a verb of saying stands, its speaker is the
+noun phrase that goes with it and the statement is what it introduces. Nothing is learned and
+nothing is looked up: `docs/speakers.md` says what this catches and what it misses.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from mapper.attributions import Attribution, Reading, Voice, read_segment
+from mapper.circumstances import Statement
+from mapper.clauses import Item, Segment, Stream, read_streams, segments_of
+from mapper.privacy import OFFICES, ORGANISATIONS, Introductions
+from mapper.quotations import Quotation, find_paragraphs, find_quotations
+from mapper.records import Report
+
+__all__ = ["read_statements", "statements_at"]
+
+_POST = re.compile(r"(?:\d{1,2}[:.]\d\d[ \t]+)?(@\w+):[ \t]*(?=\S)")
+_NO_TRUTH = re.compile(
+    r"(?:that )?(?:there (?:is|was|were) (?:no|not any) (?:truth|basis|foundation)"
+    r"|(?:the )?(?:reports?|claims?|allegations?|rumou?rs?|accusations?) (?:is|was|are|were) "
+    r"(?:false|untrue|fake|baseless|lies|a lie|unfounded|groundless|nonsense|not true)\b)"
+)
+_LABEL_LENGTH = 6  # words of "ministry" in "Shells fall on Gori: ministry"
+_HEADLINE_LENGTH = 30
+_SENTENCE = 4  # words that make a quotation without a speaker more than a phrase
+
+
+def read_statements(
+    report: Report, sentences: tuple[tuple[int, int], ...]
+) -> tuple[Statement, ...]:
+    """Find what somebody is quoted or reported to have said.
+
+    Parameters
+    ----------
+    report : Report
+        The report; of one in another language than English nothing is read.
+    sentences : tuple of (int, int)
+        What `split_sentences` returned for it.
+
+    Returns
+    -------
+    tuple of Statement
+        Ascending by start, an outer statement before those inside it. Empty when nobody is
+        quoted. "It was reported that" has no speaker and is none.
+    """
+    if report.language not in (None, "en") or not report.text.strip():
+        return ()
+    return tuple(_Reader(report.text, sentences).read())
+
+
+def statements_at(
+    statements: tuple[Statement, ...], start: int, end: int
+) -> tuple[Statement, ...]:
+    """Return the statements that a mention stands in.
+
+    Parameters
+    ----------
+    statements : tuple of Statement
+        What `read_statements` returned.
+    start, end : int
+        Half-open span of the mention.
+
+    Returns
+    -------
+    tuple of Statement
+        Innermost first.
+    """
+    at = bisect_right(statements, start, key=lambda one: one.start)
+    # Statements nest only as deep as sentences do: what covers the mention is among the last few,
+    # save for a quotation of many sentences, each with statements of its own inside.
+    found: list[Statement] = []
+    for one in reversed(statements[max(0, at - _NEAREST) : at]):
+        if one.end >= end:
+            found.append(one)
+    found.sort(key=lambda one: (one.end - one.start, -one.start))
+    return tuple(found)
+
+
+_NEAREST = 200
+
+
+@dataclass(slots=True)
+class _Reader:
+    text: str
+    sentences: tuple[tuple[int, int], ...]
+    found: dict[tuple[int, int, int], Statement] = field(default_factory=dict)
+    reading: Reading = field(init=False)
+
+    def read(self) -> list[Statement]:
+        text = self.text
+        paragraphs = find_paragraphs(text)
+        quotations = find_quotations(text, paragraphs)
+        streams = read_streams(text, quotations)
+        known = Introductions()
+        for stream in streams:
+            known.learn(
+                [item.lower for item in stream.items], [item.is_capital for item in stream.items]
+            )
+        starts = frozenset(low for low, _ in self.sentences)
+        posts = self._read_posts(paragraphs)
+        for stream in streams:
+            self.reading = Reading(text, known, quoted=stream.quotation is not None)
+            self._read_stream(stream, segments_of(stream, paragraphs, starts), posts)
+        return sorted(self.found.values(), key=lambda one: (one.start, -one.end))
+
+    def _read_stream(self, stream: Stream, segments: list[Segment], posts: set[int]) -> None:
+        paragraph, in_paragraph = -1, None
+        spoken: dict[int, Attribution] = {}
+        pending: list[Item] = []
+        for n, segment in enumerate(segments):
+            if segment.paragraph != paragraph:
+                paragraph, in_paragraph = segment.paragraph, None
+                pending = []
+                if paragraph in posts:
+                    self.reading.recent.clear()
+            made = read_segment(segment, self.reading)
+            if not made and stream.quotation is None:
+                alone = (n == 0 or segments[n - 1].paragraph != paragraph) and (
+                    n + 1 == len(segments) or segments[n + 1].paragraph != paragraph
+                )
+                made = self._headline(segment) if alone else []
+            for one in made:
+                self._add(one)
+            if made:
+                in_paragraph = made[-1].voice
+                for item in pending:
+                    if segment.items and segment.items[0].kind == "q":
+                        self._quote(item, made[0].voice, made[0].cue, spoken)
+                pending = []
+            covered = [(one.start, one.end) for one in made]
+            for item in segment.items:
+                if item.quotation is None:
+                    continue
+                by = next(
+                    (one for one in made if one.start <= item.start + 1 and item.end - 1 <= one.end),
+                    None,
+                )
+                if by is not None:
+                    if by.is_quote:
+                        spoken[item.quotation.outer_start] = by
+                elif not covered and segment.items[0] is item and len(segment.items) == 1:
+                    if in_paragraph is not None and _is_sentence(item):
+                        self._quote(item, in_paragraph, "said", spoken)
+                    else:
+                        pending.append(item)
+        self._carry_on(stream, spoken)
+
+    def _quote(
+        self, item: Item, voice: Voice, cue: str, spoken: dict[int, Attribution]
+    ) -> None:
+        quotation = item.quotation
+        if quotation is None:
+            return
+        made = Attribution(quotation.start, quotation.end, voice, cue, is_quote=True)
+        spoken[quotation.outer_start] = made
+        self._add(made)
+
+    def _carry_on(self, stream: Stream, spoken: dict[int, Attribution]) -> None:
+        """Give every paragraph of a long quotation the speaker that one of them has."""
+        group: list[Item] = []
+        for item in [one for one in stream.items if one.kind == "q"] + [_END]:
+            if item.quotation is not None and item.quotation.continues and group:
+                group.append(item)
+                continue
+            if len(group) > 1:
+                starts = [one.start for one in group]
+                by = next((spoken[at] for at in starts if at in spoken), None)
+                for one in group:
+                    if by is not None and one.start not in spoken:
+                        self._quote(one, by.voice, by.cue, spoken)
+            group = [item]
+
+    def _headline(self, segment: Segment) -> list[Attribution]:
+        """Read "Shells fall on Gori: ministry" and "Ministry: shells fall on Gori"."""
+        items = segment.items
+        if segment.ends or not 4 < len(items) <= _HEADLINE_LENGTH:
+            return []
+        marks = [k for k, item in enumerate(items) if item.text in (":", "-", "–", "—")]
+        for k in marks:
+            if items[k].text != ":" and k != marks[-1]:
+                continue
+            head, tail = items[:k], items[k + 1 :]
+            if _is_label(tail) and len(head) >= 3:
+                said, label = head, tail
+            elif items[k].text == ":" and _is_label(head) and len(tail) >= 3:
+                said, label = tail, head
+            else:
+                continue
+            if said[0].text == "#":
+                said = said[1:]
+            if label[0].text == "#":
+                label = label[1:]
+            voice = self.reading.voice(label, 0, len(label), "")
+            if voice is not None:
+                return [Attribution(said[0].start, said[-1].end, voice, items[k].text)]
+        return []
+
+    def _read_posts(self, paragraphs: Sequence[tuple[int, int]]) -> set[int]:
+        """Read "20:11 @somebody: …" as what somebody wrote; return which paragraphs are posts."""
+        posts: set[int] = set()
+        for n, (low, high) in enumerate(paragraphs):
+            match = _POST.match(self.text, low, high)
+            if match:
+                name = match.group(1)
+                voice = Voice(match.start(1), match.end(1), name, is_private=True)
+                self._add(Attribution(match.end(), high, voice, ":"))
+                posts.add(n)
+        return posts
+
+    def _add(self, made: Attribution) -> None:
+        text = self.text
+        start, end = made.start, made.end
+        while start < end and text[start].isspace():
+            start += 1
+        while start < end and (text[end - 1].isspace() or text[end - 1] in ",;:-–—"):
+            end -= 1
+        if not any(char.isalnum() for char in text[start:end]):
+            return
+        said = text[start:end]
+        denies = made.denies or _NO_TRUTH.match(said.lower()) is not None
+        voice = made.voice
+        self.found.setdefault(
+            (start, end, voice.start),
+            Statement(
+                start=start,
+                end=end,
+                text=said,
+                speaker=voice.name,
+                speaker_start=voice.start,
+                speaker_end=voice.end,
+                cue=made.cue,
+                is_quote=made.is_quote,
+                stance="denies" if denies else "asserts",
+                is_private=voice.is_private,
+                via=made.via,
+            ),
+        )
+
+
+_END = Item(0, 0, "", "", "q", Quotation(0, 0, 0, 0))
+
+
+def _is_sentence(item: Item) -> bool:
+    first = item.text.lstrip("“‘\"'…. ")[:1]
+    return not first.islower() and item.text.count(" ") + 1 >= _SENTENCE
+
+
+def _is_label(items: Sequence[Item]) -> bool:
+    words = [item.lower for item in items if item.kind == "w"]
+    return (
+        0 < len(words) <= _LABEL_LENGTH
+        and all(item.kind == "w" or item.text in "-#." for item in items)
+        and any(word in OFFICES or word in ORGANISATIONS for word in words)
+        and words[-1] not in ("in", "of", "the", "at")
+    )
