@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from mapper.clauses import Item, is_verb_like, phrase_after
+from mapper.clauses import is_verb_like, phrase_after
+from mapper.items import Item
+from mapper.privacy import ORGANISATIONS
 from mapper.speech import (
     ADVERBS,
     ARTICLES,
@@ -19,21 +21,22 @@ from mapper.speech import (
     TIME_WORDS,
     VERBS,
     SpeechVerb,
+    word_set,
 )
 
 __all__ = ["Complement", "complement_of"]
 
-_MEDIA = DOCUMENT_NOUNS | frozenset(
+_MEDIA = DOCUMENT_NOUNS | word_set(
     "interview interviews conference conferences briefing briefings television tv radio address "
-    "session hearing call telephone phone footage remarks testimony court parliament".split()
+    "session hearing call telephone phone footage remarks testimony court parliament"
 )
-_REPORTERS = frozenset("reporters journalists correspondents media press parliament".split())
-_COUNTED = frozenset("at over about around up more between fewer under nearly almost".split())
+_REPORTERS = word_set("reporters journalists correspondents media press parliament")
+_COUNTED = word_set("at over about around up more between fewer under nearly almost")
 _OF_VERBS = ("warn", "complain", "speak", "spoke", "t", "boast")
 _NAMED_ONLY = ("add", "note", "noti", "mention", "post", "writ", "wrote", "observ", "agree", "prom")
-_LOST = frozenset("lives life victims casualties".split())
-_NOT_DENIALS = frozenset("access entry permission bail visa visas asylum aid them him her".split())
-_INDIRECT = frozenset("how why what whether if where who which".split())
+_LOST = word_set("lives life victims casualties")
+_NOT_DENIALS = word_set("access entry permission bail visa visas asylum aid them him her")
+_INDIRECT = word_set("how why what whether if where who which")
 
 
 class Complement(NamedTuple):
@@ -80,7 +83,10 @@ def complement_of(items: Sequence[Item], v: int, verb: SpeechVerb, high: int) ->
         else:
             told = phrase_after(items, j, high)
             if told is not None:
-                told = (told[0], _addressee_end(items, *told))
+                k = told[1]
+                if k < high and items[k].lower != "that" and items[k].kind == "w":
+                    told = (told[0], _addressee_end(items, *told))
+
                 via, j = told, told[1]
     elif word.startswith(("warn", "caution")) and j < high and items[j].lower != "that":
         for k in range(j, min(j + 9, high)):
@@ -93,7 +99,7 @@ def complement_of(items: Sequence[Item], v: int, verb: SpeechVerb, high: int) ->
         j = _interlude(items, j, high)
     j, beside, sure = _adverbials(items, j, high)
     via = via or beside
-    kind, first = _kind(items, v, j, verb, high, sure)
+    kind, first = _kind(items, v, j, verb, high, sure=sure)
     return Complement(kind, first, j, via)
 
 
@@ -116,8 +122,7 @@ def _addressee_end(items: Sequence[Item], first: int, end: int) -> int:
             before.is_capital
             and item.kind == "w"
             and not item.is_capital
-            and item.lower not in PREPOSITIONS | {"and", "parliament", "radio", "tv", "television"}
-            and end > k + 1
+            and item.lower not in PREPOSITIONS | ORGANISATIONS | {"and"}
         ):
             return k
         if before.lower in _REPORTERS | {"police", "deputies"} and (
@@ -141,16 +146,16 @@ def _adverbials(
         if j >= high:
             break
         word = items[j].lower
-        if word in TIME_WORDS or (
-            word in ADVERBS and word not in ("there", "so", "both", "all", "had", "has", "can")
-        ):
-            j += 1
-        elif word.endswith("ly") and len(word) > 4 and not items[j].is_capital:
-            j += 1
-        elif items[j].kind == "n" and j and items[j - 1].lower in TIME_WORDS:
-            j += 1
-        elif word in ("last", "this", "late", "early") and j + 1 < high and (
-            items[j + 1].lower in TIME_WORDS
+        if (
+            word in TIME_WORDS
+            or (word in ADVERBS and word not in ("there", "so", "both", "all", "had", "has", "can"))
+            or (word.endswith("ly") and len(word) > 4 and not items[j].is_capital)
+            or (items[j].kind == "n" and j and items[j - 1].lower in TIME_WORDS)
+            or (
+                word in ("last", "this", "late", "early")
+                and j + 1 < high
+                and (items[j + 1].lower in TIME_WORDS)
+            )
         ):
             j += 1
         elif word in PREPOSITIONS - {"of", "as", "about", "like", "per"} and j + 1 < high:
@@ -171,11 +176,15 @@ def _adverbials(
                 break
             names = [one.lower for one in items[phrase[0] : phrase[1]]]
             medium = not _MEDIA.isdisjoint(names) or not PLATFORMS.isdisjoint(names)
-            if word in ("on", "via", "to", "with") and via is None and (
-                not PLATFORMS.isdisjoint(names)
-                or not _REPORTERS.isdisjoint(names)
-                or (word != "on" and items[phrase[0]].is_capital)
-                or (word != "on" and names[0] == "the" and items[phrase[1] - 1].is_capital)
+            if (
+                word in ("on", "via", "to", "with")
+                and via is None
+                and (
+                    not PLATFORMS.isdisjoint(names)
+                    or not _REPORTERS.isdisjoint(names)
+                    or (word != "on" and items[phrase[0]].is_capital)
+                    or (word != "on" and names[0] == "the" and items[phrase[1] - 1].is_capital)
+                )
             ):
                 via = phrase
             sure = medium or via is not None
@@ -186,7 +195,7 @@ def _adverbials(
 
 
 def _kind(
-    items: Sequence[Item], v: int, j: int, verb: SpeechVerb, high: int, sure: bool
+    items: Sequence[Item], v: int, j: int, verb: SpeechVerb, high: int, *, sure: bool
 ) -> tuple[str, int]:
     nothing = ("", j)
     if j >= high:
@@ -257,14 +266,14 @@ def _bare(items: Sequence[Item], j: int, said: str, high: int) -> tuple[str, int
 
 
 def _quoted(items: Sequence[Item], j: int, high: int) -> tuple[str, int]:
-    """A quotation alone is a quote; with more words of its clause it is part of one."""
+    """Tell a quotation alone from one that is part of a longer clause."""
     after = items[j + 1] if j + 1 < high else None
     if after is None or after.kind in "pq" or after.lower in ("and", "but", "as", "while"):
         return "quote", j
     verb = VERBS.get(after.lower)
     if verb is not None and verb.form == "ing":
         return "quote", j
-    if items[j].text[-1:] in ".!?":
+    if items[j].text[-1:] in ".!?" or (items[j].text[-1:] == "," and items[j].text[0].isupper()):
         return "quote", j
     return "clause", j
 
@@ -275,7 +284,11 @@ def _called(items: Sequence[Item], v: int, high: int) -> tuple[str, int]:
         for k in range(v + 1, min(v + 12, high)):
             if items[k].kind == "q":
                 return "clause", v + 1
-            if items[k].kind == "p" or items[k].lower in ("for", "to", "on") or is_verb_like(items, k):
+            if (
+                items[k].kind == "p"
+                or items[k].lower in ("for", "to", "on")
+                or is_verb_like(items, k)
+            ):
                 break
     return "", v + 1
 

@@ -1,4 +1,4 @@
-"""Is a speaker a private person, or an organisation or somebody who speaks for an office?
+"""Whether a speaker is a private person, or a body or somebody who speaks for an office.
 
 In doubt a person is private: a name too few in a published table is mended by asking, a name too
 many puts its bearer at risk.
@@ -11,16 +11,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from mapper.lexicon import GIVEN_NAMES, ORGANISATION_NOUNS, PERSON_TITLES
+from mapper.speech import word_set
 
 __all__ = ["OFFICES", "ORGANISATIONS", "PRIVATE_NOUNS", "Introductions", "is_private"]
 
 
-def _words(text: str) -> frozenset[str]:
-    return frozenset(text.split())
-
-
 #: People as a report meets them on the scene.
-PRIVATE_NOUNS = _words(
+PRIVATE_NOUNS = word_set(
     "resident residents inhabitant inhabitants villager villagers townspeople townsfolk local "
     "locals witness witnesses eyewitness eyewitnesses bystander bystanders survivor survivors "
     "victim victims neighbour neighbours neighbor neighbors shopkeeper shopkeepers teacher "
@@ -47,8 +44,9 @@ PRIVATE_NOUNS = _words(
 )
 
 #: Those who speak for an office, a body or a trade of speaking.
-OFFICES = _words(
-    "minister ministers premier president vice-president chancellor mayor deputy-mayor governor "
+OFFICES = word_set(
+    "minister ministers premier president vice-president president-elect ex-president vice- "
+    "chairman vice-premier chancellor mayor deputy-mayor governor "
     "ambassador consul envoy diplomat diplomats secretary secretary-general undersecretary "
     "spokesman spokesmen spokeswoman spokeswomen spokesperson spokespeople spokespersons "
     "official officials officer officers general colonel major captain commander lieutenant "
@@ -66,11 +64,12 @@ OFFICES = _words(
     "administrator coordinator co-ordinator treasurer negotiator negotiators observer observers "
     "delegate delegates delegation advisor adviser advisers aide aides authority authorities "
     "editor warlord chieftain regulator regulators investigator investigators monitors "
-    "agent agents lawyer lawyers solicitor barrister presidency premiership prime-minister foreign-minister"
+    "agent agents policeman policewoman policemen lawyer lawyers solicitor barrister presidency "
+    "premiership prime-minister foreign-minister "
 )
 
 #: Bodies, powers and papers.
-ORGANISATIONS = _words(
+ORGANISATIONS = word_set(
     "ministry ministries government governments army navy military militia militias militants "
     "insurgents rebels separatists gunmen guerrillas fighters jihadists troops forces police "
     "gendarmerie agency agencies administration administrations parliament cabinet kremlin "
@@ -84,14 +83,15 @@ ORGANISATIONS = _words(
     "channel station radio television tv media press outlet outlets website site wire news "
     "journal tribune times post herald gazette chronicle observer state states city county "
     "country countries nation nations republic kingdom palace headquarters command staff "
-    "authority hall opposition regime junta leadership side sides mission report reports statement "
+    "ruling verdict indictment lawsuit affidavit decree treaty law authority hall opposition "
+    "regime junta leadership side sides mission report reports statement "
     "study survey review bulletin letter document documents data figures organisers organizers "
     "source sources board society league brigade battalion regiment campaign taliban hamas "
     "hezbollah un eu nato us uk usa"
 )
 
 # Powers that reports call by the name of a country or of its capital.
-_POWERS = frozenset(
+_POWERS = word_set(
     """afghanistan albania algeria andorra angola argentina armenia australia austria azerbaijan
     bahrain bangladesh barbados belarus belgium belize benin bhutan bolivia botswana brazil brunei
     bulgaria burundi cambodia cameroon canada chad chile china colombia comoros congo croatia cuba
@@ -113,10 +113,11 @@ _POWERS = frozenset(
     skopje tirana pristina chisinau jerusalem cairo damascus baghdad riyadh doha beirut amman
     islamabad delhi dhaka kabul kathmandu colombo pyongyang seoul hanoi manila jakarta bangkok
     khartoum nairobi kampala kigali kinshasa abuja bamako niamey dakar tunis tripoli algiers rabat
-    pretoria sanaa aden baghdad benghazi tobruk naypyidaw vientiane harare lusaka maputo canberra ottawa caracas bogotá bogota lima quito santiago
+    pretoria sanaa aden baghdad benghazi tobruk naypyidaw vientiane harare lusaka maputo
+    canberra ottawa caracas bogotá bogota lima quito santiago
     brasília brasilia havana stepanakert astana tashkent bishkek dushanbe ashgabat reuters tass
     interfax xinhua afp dpa bloomberg greenpeace oxfam unicef unhcr gazprom azertag armenpress
-    bbc cnn""".split()
+    bbc cnn"""
 )
 
 _NAME = re.compile(r"[^\W\d_]")
@@ -124,7 +125,8 @@ _PHRASES = re.compile(
     r"\b(?:who (?:lives?|lived|fled|survived|escaped|saw|witnessed|lost)|by (?:tele)?phone|"
     r"declined to be named|asked not to be (?:named|identified)|condition of anonymity|aged? \d)"
 )
-_OF = _words("of for from in at to with by on who whose that which")
+_RANKS = word_set("lt gen col capt maj sgt cmdr adm brig sen rep gov rev prof insp supt hon amb")
+_OF = word_set("of for from in at to with by on who whose that which")
 
 
 @dataclass(slots=True)
@@ -165,21 +167,23 @@ class Introductions:
             i = j
 
     def _learn_run(self, words: Sequence[str], i: int, j: int) -> None:
-        name = [
-            word
-            for word in words[i:j]
-            if word not in OFFICES and word not in PERSON_TITLES and len(word) > 1
-        ]
+        office = max((k for k in range(i, j) if words[k] in OFFICES), default=-1)
+        if i >= 2 and words[i - 1] == "." and words[i - 2] in _RANKS:
+            office = i - 1
+        if office >= 0:
+            # "Police Chief Ana Pop", "Lt. Ana Pop": what follows is the name.
+            self.official.update(words[office + 1 : j][-2:])
+            return
+        name = [word for word in words[i:j] if word not in PERSON_TITLES and len(word) > 1]
         if any(word in ORGANISATION_NOUNS or word in ORGANISATIONS for word in name):
-            # "State Department spokesman Ned Price" is a run of its own behind the small noun.
             return
         if len(name) >= 2:
             self.full.update(name)
-        title = len(name) < j - i or (i > 0 and words[i - 1] in OFFICES)
+        titled = i > 0 and words[i - 1] in OFFICES
         after = words[j + 1 : j + 9] if j < len(words) and words[j] == "," else ()
         if "." in after:
             after = after[: list(after).index(".")]
-        if title and any(word in OFFICES for word in words[max(0, i - 1) : j]):
+        if titled:
             self.official.update(name[-2:])
         elif _first_kind(after) == "office" and len(name) >= 2:
             self.official.update(name)
@@ -245,9 +249,8 @@ def is_private(speaker: str, beside: str, known: Introductions) -> bool:
                 return True
             return not any(word in OFFICES or word in ORGANISATIONS for word in told)
         rest = lower[head:]
-        if rest and any(word in ORGANISATION_NOUNS or word in ORGANISATIONS for word in rest):
-            return False  # "of the Chatham House think-tank"
-        return True
+        # "of the Chatham House think-tank"
+        return not any(word in ORGANISATION_NOUNS or word in ORGANISATIONS for word in rest)
     return not any(word in OFFICES or word in ORGANISATIONS for word in lower[head:])
 
 

@@ -12,8 +12,7 @@ from dataclasses import dataclass
 __all__ = ["Quotation", "find_paragraphs", "find_quotations"]
 
 # Opening mark -> the marks that may close it.
-_PAIRS = {"“": "”", "„": "“”", "«": "»", "‹": "›", "‘": "’", '"': '"', "'": "'", "``": "''"}
-_SINGLE = "‘'"
+_PAIRS = {"“": "”", "„": "“”", "«": "»", "‹": "›", "‘": "’", '"': '"', "'": "'"}
 _MARK = re.compile(r"""[“”„«»‹›‘’"']""")
 _BREAK = re.compile(r"\n[ \t\u00a0]*\n\s*")
 _LINE = re.compile(r"\n\s*")
@@ -123,18 +122,11 @@ def _read_paragraph(text: str, low: int, high: int, carried: str, found: list[Qu
         closes = next(
             (k for k in range(len(stack) - 1, -1, -1) if mark in _PAIRS[stack[k][0]]), None
         )
-        if mark in "‘’'":
-            role = roles.get(at, "")
-            if role != "opens":
-                if role != "closes" or closes is None:
-                    continue
-            else:
-                closes = None
-        elif mark == '"':
-            if closes is None and not _may_open(text, at, low, high):
-                continue
-            if closes is not None and closes == len(stack) - 1 and not _may_close(text, at, high):
-                continue  # a mark before a word, inside: the one that closes comes later
+        role = _role(text, at, (low, high), roles, closes is not None, closes == len(stack) - 1)
+        if not role:
+            continue
+        if role == "opens":
+            closes = None
         if closes is not None and not (mark == "“" and stack[closes][0] == "“"):
             while len(stack) > closes + 1:
                 close(at, at)
@@ -145,6 +137,24 @@ def _read_paragraph(text: str, low: int, high: int, carried: str, found: list[Qu
     while stack:
         close(high, high)
     return left
+
+
+def _role(text: str, at: int, span: tuple[int, int], roles: dict[int, str], *how: bool) -> str:
+    """Say whether a mark "opens", "closes", does either ("any") or is none ("").
+
+    The flags: whether a quotation is open that it may close, and whether that is the innermost.
+    """
+    closable, innermost = how
+    mark = text[at]
+    if mark in "‘’'":
+        role = roles.get(at, "")
+        return role if role == "opens" or closable else ""
+    if mark == '"':
+        if not closable:
+            return "opens" if _may_open(text, at, *span) else ""
+        # A mark before a word, inside a quotation: the one that closes comes later.
+        return "closes" if not innermost or _may_close(text, at, span[1]) else ""
+    return "any"
 
 
 def _may_open(text: str, at: int, low: int, high: int) -> bool:

@@ -12,12 +12,14 @@ from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from mapper.attributions import Attribution, Reading, Voice, read_segment
+from mapper.attributions import Attribution, read_segment
 from mapper.circumstances import Statement
-from mapper.clauses import Item, Segment, Stream, read_streams, segments_of
+from mapper.items import Item, Segment, Stream, read_streams, segments_of
 from mapper.privacy import OFFICES, ORGANISATIONS, Introductions
 from mapper.quotations import Quotation, find_paragraphs, find_quotations
 from mapper.records import Report
+from mapper.speech import VERBS
+from mapper.voices import Reading, Voice
 
 __all__ = ["read_statements", "statements_at"]
 
@@ -29,6 +31,7 @@ _NO_TRUTH = re.compile(
 )
 _LABEL_LENGTH = 6  # words of "ministry" in "Shells fall on Gori: ministry"
 _HEADLINE_LENGTH = 30
+_NEAREST = 200  # statements before a mention that are looked at
 _SENTENCE = 4  # words that make a quotation without a speaker more than a phrase
 
 
@@ -55,9 +58,7 @@ def read_statements(
     return tuple(_Reader(report.text, sentences).read())
 
 
-def statements_at(
-    statements: tuple[Statement, ...], start: int, end: int
-) -> tuple[Statement, ...]:
+def statements_at(statements: tuple[Statement, ...], start: int, end: int) -> tuple[Statement, ...]:
     """Return the statements that a mention stands in.
 
     Parameters
@@ -75,15 +76,19 @@ def statements_at(
     at = bisect_right(statements, start, key=lambda one: one.start)
     # Statements nest only as deep as sentences do: what covers the mention is among the last few,
     # save for a quotation of many sentences, each with statements of its own inside.
-    found: list[Statement] = []
-    for one in reversed(statements[max(0, at - _NEAREST) : at]):
-        if one.end >= end:
-            found.append(one)
+    found = [one for one in statements[max(0, at - _NEAREST) : at] if one.end >= end]
     found.sort(key=lambda one: (one.end - one.start, -one.start))
     return tuple(found)
 
 
-_NEAREST = 200
+@dataclass(slots=True)
+class _Talk:
+    """Who is talking while a stream is read."""
+
+    paragraph: int = -1
+    voice: Voice | None = None
+    pending: list[Item] = field(default_factory=list)
+    spoken: dict[int, Attribution] = field(default_factory=dict)
 
 
 @dataclass(slots=True)
@@ -104,62 +109,55 @@ class _Reader:
                 [item.lower for item in stream.items], [item.is_capital for item in stream.items]
             )
         starts = frozenset(low for low, _ in self.sentences)
+        lows = [low for low, _ in paragraphs]
         posts = self._read_posts(paragraphs)
         for stream in streams:
+            if stream.quotation is not None and not any(
+                item.lower in VERBS or item.lower == "according" for item in stream.items
+            ):
+                continue  # nobody is quoted inside
             self.reading = Reading(text, known, quoted=stream.quotation is not None)
-            self._read_stream(stream, segments_of(stream, paragraphs, starts), posts)
+            self._read_stream(stream, segments_of(stream, lows, starts), posts)
         return sorted(self.found.values(), key=lambda one: (one.start, -one.end))
 
     def _read_stream(self, stream: Stream, segments: list[Segment], posts: set[int]) -> None:
-        paragraph, in_paragraph = -1, None
-        spoken: dict[int, Attribution] = {}
-        pending: list[Item] = []
+        talk = _Talk()
         for n, segment in enumerate(segments):
-            if segment.paragraph != paragraph:
-                paragraph, in_paragraph = segment.paragraph, None
-                pending = []
-                if paragraph in posts:
+            if segment.paragraph != talk.paragraph:
+                talk.paragraph, talk.voice, talk.pending = segment.paragraph, None, []
+                if segment.paragraph in posts:
                     self.reading.recent.clear()
             made = read_segment(segment, self.reading)
             if not made and stream.quotation is None:
-                alone = (n == 0 or segments[n - 1].paragraph != paragraph) and (
-                    n + 1 == len(segments) or segments[n + 1].paragraph != paragraph
-                )
-                made = self._headline(segment) if alone else []
+                beside = segments[max(0, n - 1) : n] + segments[n + 1 : n + 2]
+                if all(one.paragraph != segment.paragraph for one in beside):
+                    made = self._headline(segment)
             for one in made:
                 self._add(one)
-            if made:
-                in_paragraph = made[-1].voice
-                for item in pending:
-                    if segment.items and segment.items[0].kind == "q":
-                        self._quote(item, made[0].voice, made[0].cue, spoken)
-                pending = []
-            covered = [(one.start, one.end) for one in made]
-            for item in segment.items:
-                if item.quotation is None:
-                    continue
-                by = next(
-                    (one for one in made if one.start <= item.start + 1 and item.end - 1 <= one.end),
-                    None,
-                )
-                if by is not None:
-                    if by.is_quote:
-                        spoken[item.quotation.outer_start] = by
-                elif not covered and segment.items[0] is item and len(segment.items) == 1:
-                    if in_paragraph is not None and _is_sentence(item):
-                        self._quote(item, in_paragraph, "said", spoken)
-                    else:
-                        pending.append(item)
-        self._carry_on(stream, spoken)
+            self._settle_quotations(segment, made, talk)
+        self._carry_on(stream, talk.spoken)
 
-    def _quote(
-        self, item: Item, voice: Voice, cue: str, spoken: dict[int, Attribution]
-    ) -> None:
+    def _settle_quotations(self, segment: Segment, made: list[Attribution], talk: _Talk) -> None:
+        """Note whose the segment's quotations are; one that stands alone is the last speaker's."""
+        items = segment.items
+        if made:
+            for item in talk.pending if items[0].kind == "q" else ():
+                self._quote(item, made[0].voice, made[0].cue, talk.spoken)
+            talk.pending = []
+            talk.voice = made[-1].voice
+            talk.spoken |= {one.start: one for one in made if one.is_quote}
+        elif len(items) == 1 and items[0].kind == "q":
+            if talk.voice is not None and _is_sentence(items[0]):
+                self._quote(items[0], talk.voice, "said", talk.spoken)
+            else:
+                talk.pending.append(items[0])
+
+    def _quote(self, item: Item, voice: Voice, cue: str, spoken: dict[int, Attribution]) -> None:
         quotation = item.quotation
         if quotation is None:
             return
         made = Attribution(quotation.start, quotation.end, voice, cue, is_quote=True)
-        spoken[quotation.outer_start] = made
+        spoken[quotation.start] = made
         self._add(made)
 
     def _carry_on(self, stream: Stream, spoken: dict[int, Attribution]) -> None:
@@ -170,10 +168,10 @@ class _Reader:
                 group.append(item)
                 continue
             if len(group) > 1:
-                starts = [one.start for one in group]
+                starts = [one.quotation.start for one in group if one.quotation]
                 by = next((spoken[at] for at in starts if at in spoken), None)
                 for one in group:
-                    if by is not None and one.start not in spoken:
+                    if by is not None and one.quotation and one.quotation.start not in spoken:
                         self._quote(one, by.voice, by.cue, spoken)
             group = [item]
 

@@ -25,10 +25,12 @@ __all__ = [
     "TIME_WORDS",
     "VERBS",
     "SpeechVerb",
+    "word_set",
 ]
 
 
-def _words(text: str) -> frozenset[str]:
+def word_set(text: str) -> frozenset[str]:
+    """Return the words of a text."""
     return frozenset(text.split())
 
 
@@ -131,33 +133,33 @@ def _table() -> dict[str, SpeechVerb]:
 #: Form of a verb -> how it reports speech.
 VERBS: MappingProxyType[str, SpeechVerb] = MappingProxyType(_table())
 
-ARTICLES = _words(
+ARTICLES = word_set(
     "a an the this that these those another one some several many two three four five six seven "
     "eight nine ten both all most each every its his her their our my your no any few other "
     "such more"
 )
 
-SUBJECTIVE = _words("he she they it i we you")
-OBJECTIVE = _words("him her them it me us you himself herself themselves itself")
+SUBJECTIVE = word_set("he she they it i we you")
+OBJECTIVE = word_set("him her them it me us you himself herself themselves itself")
 
-BE_FORMS = _words("is are was were be been being isn't aren't wasn't weren't")
-AUXILIARIES = _words(
+BE_FORMS = word_set("is are was were be been being isn't aren't wasn't weren't")
+AUXILIARIES = word_set(
     "has have had having did does do will would can could may might must shall should"
 )
-NEGATIONS = _words(
+NEGATIONS = word_set(
     "not never neither nor cannot refused declined without didn't don't doesn't won't wouldn't "
     "couldn't hasn't haven't hadn't can't failed hardly"
 )
 
 #: Between a speaker and the verb, or between the verb and what was said.
-ADVERBS = _words(
+ADVERBS = word_set(
     "also then later earlier still again once just even only already often now soon too first "
     "afterwards afterward meanwhile however instead therefore thus further furthermore always "
     "sometimes there here simply both all himself herself themselves itself has have had will "
     "would may might must could should did does do can has been late early since yet so"
 )
 
-TIME_WORDS = _words(
+TIME_WORDS = word_set(
     "monday tuesday wednesday thursday friday saturday sunday january february march april may "
     "june july august september october november december jan feb mar apr jun jul aug sept sep "
     "oct nov dec yesterday today tonight tomorrow night morning afternoon evening noon midnight "
@@ -165,38 +167,38 @@ TIME_WORDS = _words(
 )
 
 #: Start a clause of its own.
-SUBORDINATORS = _words(
+SUBORDINATORS = word_set(
     "when while because although though whereas after before if unless until since as but where "
     "whether than that however meanwhile so yet nor once"
 )
 
-PREPOSITIONS = _words(
+PREPOSITIONS = word_set(
     "of in on at to from by for with about into over under after before during since until "
     "against between among amid near around across through towards toward upon within without "
     "outside inside off above below behind beyond despite like via per as following"
 )
 
 #: What people write and publish: "a statement that said".
-DOCUMENT_NOUNS = _words(
+DOCUMENT_NOUNS = word_set(
     "statement statements report reports post posts message messages letter letters tweet tweets "
     "communique communiqué note notice video videos comment comments release releases bulletin "
     "press-release telegram article email e-mail notes texts text memo speech broadcast"
 )
 
 #: What a denial is of: "dismissed reports that".
-CLAIM_NOUNS = _words(
+CLAIM_NOUNS = word_set(
     "report reports claim claims allegation allegations accusation accusations suggestion "
     "suggestions rumour rumours rumor rumors charge charges assertion assertions idea notion "
     "speculation criticism statement statements"
 )
 
-PLATFORMS = _words(
+PLATFORMS = word_set(
     "facebook twitter telegram instagram youtube tiktok whatsapp vkontakte vk linkedin mastodon "
     "bluesky x weibo viber reddit snapchat signal threads television tv radio"
 )
 
 #: Finite verbs that no ending gives away: where one stands, a speaker's noun phrase has ended.
-FINITE_VERBS = _words(
+FINITE_VERBS = word_set(
     "is are was were be been am has have had do does did will would can could may might must "
     "shall should said says told wrote fell hit came went left took gave made got found saw knew "
     "thought began became kept held brought stood set sent built lost led met ran paid sat rose "
