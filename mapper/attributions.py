@@ -14,6 +14,7 @@ from mapper.clauses import (
 from mapper.complements import Complement, complement_of
 from mapper.items import Item, Segment
 from mapper.speech import (
+    ADVERBS,
     BE_FORMS,
     SUBJECTIVE,
     TIME_WORDS,
@@ -149,7 +150,10 @@ class _SegmentReader(Subjects):
             return
         if not is_quote and (
             all(item.kind not in "wq" for item in items[first:end])
-            or (end - first < 3 and items[first].lower in _EMPTY)
+            or (
+                items[first].lower in _EMPTY
+                and all(item.lower in ADVERBS for item in items[first + 1 : end][:3])
+            )
         ):
             return  # "denied it", "spoke of 105"
         self.made.append(
@@ -172,6 +176,8 @@ class _SegmentReader(Subjects):
             return
         if not follows or self.subject is None:
             self.subject = voice
+        if s > self.low and items[s].lower in ("who", "which") and items[s - 1].text == ",":
+            high = self._relative_end(v, high)
         if follows:
             self._read_inverted(cue, voice, s, high)
             return
@@ -216,6 +222,17 @@ class _SegmentReader(Subjects):
                 ):
                     skip = after.lower in ("and", "but")
                     self._add(rest + 1 + skip, high, voice, word, via=via)
+
+    def _relative_end(self, v: int, high: int) -> int:
+        """Return where the relative clause ends: "who said that S, left"."""
+        items = self.items
+        for k in range(v + 2, high - 1):
+            after = items[k + 1]
+            if items[k].text == "," and (
+                is_verb_like(items, k + 1) or (after.kind == "w" and after.lower.endswith("ed"))
+            ):
+                return k
+        return high
 
     def _read_inverted(self, cue: Cue, voice: Voice, s: int, high: int) -> None:
         items, v = self.items, cue.at

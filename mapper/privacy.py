@@ -278,10 +278,14 @@ def _is_power(words: Sequence[str], lower: Sequence[str], known: Introductions) 
     """Return whether a name is that of a country, a town's government, a paper or a body."""
     names = [k for k, word in enumerate(words) if word[:1].isupper()]
     first = names[0]
+    if len(names) == 1 and (
+        lower[0] == "the" or (words[first].isupper() and len(lower[first]) > 1)
+    ):
+        return True
     if len(names) == 1:
         if lower[first] in known.full and lower[first] not in _POWERS:
             return False
-        return lower[first] in _POWERS or (words[first].isupper() and len(words[first]) > 1)
+        return lower[first] in _POWERS
     if lower[first] in GIVEN_NAMES and lower[0] != "the":
         return False
     if lower[0] == "the":

@@ -156,7 +156,7 @@ ADVERBS = word_set(
     "also then later earlier still again once just even only already often now soon too first "
     "afterwards afterward meanwhile however instead therefore thus further furthermore always "
     "sometimes there here simply both all himself herself themselves itself has have had will "
-    "would may might must could should did does do can has been late early since yet so"
+    "would may might must could should did does do can has late early since yet so"
 )
 
 TIME_WORDS = word_set(
@@ -207,5 +207,5 @@ FINITE_VERBS = word_set(
     "gets knows wants remains killed wounded burned burnt blew heard felt felt shook swept sank "
     "bought sold taught slept woke bore beat bit dealt dug fed hung laid lent meant rode sang "
     "sought spent stole swam swore tore understood kill kills hits fall falls strike strikes "
-    "leaves leave remain appeared seems seem works teaches runs owns wants need needs"
+    "ate drank woke grew leaves leave remain appeared seems seem works teaches runs owns wants need needs"
 )

@@ -73,11 +73,11 @@ TABLE: list[tuple[str, list[Row]]] = [
         [("Ana Pop", "He told me ‘the bridge is gone,’ and left", "qp")],
     ),
     (
-        "“Officials were clear. ‘The bridge is gone,’ said Mayor Ivo Lupu. We left,” wrote the newspaper Ziarul.",
+        "“Hear this. ‘The bridge is gone,’ said Mayor Ivo Lupu. We left,” wrote the paper Ziarul.",
         [
             (
-                "the newspaper Ziarul",
-                "Officials were clear. ‘The bridge is gone,’ said Mayor Ivo Lupu. We left",
+                "the paper Ziarul",
+                "Hear this. ‘The bridge is gone,’ said Mayor Ivo Lupu. We left",
                 "q",
             ),
             ("Mayor Ivo Lupu", "The bridge is gone", "q"),
@@ -108,7 +108,7 @@ TABLE: list[tuple[str, list[Row]]] = [
         [("The ministry", "50 dead", ""), ("The ministry", "a dam had failed", "d")],
     ),
     (
-        "Mrs Pop met Mr Lupu. Mr Lupu ate little. Mrs Pop said the road was shut. He warned that rain would come.",
+        "Mr Lupu ate little. Mrs Pop said the road was shut. He warned that rain would come.",
         [("Mrs Pop", "the road was shut", "p"), ("Mr Lupu", "rain would come", "p")],
     ),
     # reported speech
@@ -157,10 +157,10 @@ TABLE: list[tuple[str, list[Row]]] = [
         [("the governor", "two drones fell on Turda", "")],
     ),
     (
-        "The ministry for its part accused Freedonia of shelling Turda and claimed that it was holding the line.",
+        "The ministry for its part accused Freedonia of shelling Turda and claimed that it was winning.",
         [
             ("The ministry", "Freedonia of shelling Turda", ""),
-            ("The ministry", "it was holding the line", ""),
+            ("The ministry", "it was winning", ""),
         ],
     ),
     (
@@ -195,7 +195,7 @@ TABLE: list[tuple[str, list[Row]]] = [
     ),
     (
         "The governor, who said that Turda was safe, left at noon.",
-        [("The governor", "Turda was safe, left at noon", "")],
+        [("The governor", "Turda was safe", "")],
     ),
     (
         "The governor said the army denied that shells had hit Turda.",
@@ -326,6 +326,7 @@ def test_an_office_is_remembered() -> None:
         ("Ivo Lupu of the Danube Institute", False),
         ("The European Union", False),
         ("NATO", False),
+        ("The Zorbs", False),
         ("Kyiv", False),
         ("The governor", False),
         ("A union in Turda", False),
@@ -370,7 +371,8 @@ def test_odd_texts_have_no_statements(text: str) -> None:
 _PIECES = st.sampled_from(
     [
         *("said", "told", "Ana Pop", "the mayor", "police", "that", "according to", "citing", "he"),
-        *("“", "”", "‘", "’", '"', "'", "«", "»", ",", ".", ":", ";", "—", "\n\n", "\n", "(", ")"),
+        *("“", "”", "‘", "’", '"', "'", "«", "»", ",", ".", ":", ";", "—"),
+        *("\n\n", "\n", "(", ")"),
         *(
             "quoted",
             "as saying",
@@ -415,3 +417,10 @@ def test_quotations_nest() -> None:
         ("five", 0),
         ("seven", 0),
     ]
+
+
+def test_long_texts_cost_no_more_a_word() -> None:
+    """A text without full stops, without closing marks, or of nothing but cues is read in one go."""
+    for unit in ("he said ", "“said ", "said, the mayor, ", "according to ", '"x\n\n'):
+        for one in read(unit * (60_000 // len(unit))):
+            assert len(one.text) < 60_000
