@@ -16,7 +16,7 @@ from mapper.attributions import Attribution, read_segment
 from mapper.circumstances import Statement
 from mapper.items import Item, Segment, Stream, read_streams, segments_of
 from mapper.privacy import OFFICES, ORGANISATIONS, Introductions
-from mapper.quotations import Quotation, find_paragraphs, find_quotations
+from mapper.quotations import find_paragraphs, find_quotations
 from mapper.records import Report
 from mapper.speech import VERBS
 from mapper.voices import Reading, Voice
@@ -242,7 +242,7 @@ class _Reader:
         )
 
 
-_END = Item(0, 0, "", "", "q", Quotation(0, 0, 0, 0))
+_END = Item(0, 0, "", "", "q")
 
 
 def _is_sentence(item: Item) -> bool:

@@ -207,5 +207,5 @@ FINITE_VERBS = word_set(
     "gets knows wants remains killed wounded burned burnt blew heard felt felt shook swept sank "
     "bought sold taught slept woke bore beat bit dealt dug fed hung laid lent meant rode sang "
     "sought spent stole swam swore tore understood kill kills hits fall falls strike strikes "
-    "ate drank woke grew leaves leave remain appeared seems seem works teaches runs owns wants need needs"
+    "ate drank grew leaves leave remain appeared seems seem works teaches runs owns need needs"
 )

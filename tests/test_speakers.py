@@ -157,10 +157,10 @@ TABLE: list[tuple[str, list[Row]]] = [
         [("the governor", "two drones fell on Turda", "")],
     ),
     (
-        "The ministry for its part accused Freedonia of shelling Turda and claimed that it was winning.",
+        "The army for its part accused Freedonia of shelling Turda and claimed that it was winning.",
         [
-            ("The ministry", "Freedonia of shelling Turda", ""),
-            ("The ministry", "it was winning", ""),
+            ("The army", "Freedonia of shelling Turda", ""),
+            ("The army", "it was winning", ""),
         ],
     ),
     (
@@ -233,7 +233,7 @@ TABLE: list[tuple[str, list[Row]]] = [
         [("Ivo Lupu", "We sleep in the cellar", "qp@Facebook")],
     ),
     (
-        'Ivo Lupu, who lives in Turda, posted a report on Telegram that stated: "The mill is on fire."',
+        'Ivo Lupu, who lives here, posted a report on Telegram that stated: "The mill is on fire."',
         [("Ivo Lupu", "The mill is on fire.", "qp@Telegram")],
     ),
     ("20:15 @ana_in_turda: the mill is on fire", [("@ana_in_turda", "the mill is on fire", "p")]),
@@ -420,7 +420,7 @@ def test_quotations_nest() -> None:
 
 
 def test_long_texts_cost_no_more_a_word() -> None:
-    """A text without full stops, without closing marks, or of nothing but cues is read in one go."""
+    """Neither without full stops, nor without closing marks, nor of nothing but cues."""
     for unit in ("he said ", "“said ", "said, the mayor, ", "according to ", '"x\n\n'):
         for one in read(unit * (60_000 // len(unit))):
             assert len(one.text) < 60_000
