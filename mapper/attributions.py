@@ -213,7 +213,7 @@ class _SegmentReader(Subjects):
                 return
             self._add(self._clause_start(before - 1), before, voice, word, via=via)
             rest = what.behind
-            if rest < high - 2 and items[rest].text in (",", "—", "–", "-"):
+            if rest < high - 1 and items[rest].text in (",", "—", "–", "-"):
                 after = items[rest + 1]
                 if after.kind == "q":
                     self._add_quotes(rest, high, voice, word, via)

@@ -269,7 +269,7 @@ def phrase_after(items: Sequence[Item], first: int, high: int) -> tuple[int, int
             nouns += 1
         i += 1
     while i > first and (
-        items[i - 1].lower in PREPOSITIONS
+        (items[i - 1].lower in PREPOSITIONS and not items[i - 1].is_capital)
         or items[i - 1].lower in ("and", "the", "a", "an")
         or (items[i - 1].kind == "p" and items[i - 1].text not in "*_")
     ):

@@ -126,6 +126,7 @@ _PHRASES = re.compile(
     r"declined to be named|asked not to be (?:named|identified)|condition of anonymity|aged? \d)"
 )
 _RANKS = word_set("lt gen col capt maj sgt cmdr adm brig sen rep gov rev prof insp supt hon amb")
+_SPEAKS_FOR = word_set("represents represented speaks heads leads directs chairs commands governs")
 _OF = word_set("of for from in at to with by on who whose that which")
 
 
@@ -195,6 +196,11 @@ class Introductions:
 
 def _first_kind(words: Sequence[str]) -> str:
     """Say what the first telling word of an apposition is: "office", "private" or ""."""
+    if words and words[0] == "who":
+        # "who teaches at a school" is no office, "who speaks for the charity" is one.
+        speaks = any(word in _SPEAKS_FOR for word in words)
+        return "office" if speaks or any(word in OFFICES for word in words[1:5]) else "private"
+    beside = False  # behind "at" stands where somebody is, not what somebody is
     for k, word in enumerate(words):
         if k == 0 and word.isdigit():
             continue
@@ -202,7 +208,8 @@ def _first_kind(words: Sequence[str]) -> str:
             return ""
         if word in PRIVATE_NOUNS:
             return "private"
-        if word in OFFICES or word in ORGANISATIONS:
+        beside = beside or word in ("in", "at", "from", "near", "on", "who", "whose")
+        if word in OFFICES or (word in ORGANISATIONS and not beside):
             return "office"
     return ""
 
@@ -247,7 +254,7 @@ def is_private(speaker: str, beside: str, known: Introductions) -> bool:
                 return first == "private"
             if told[0].isdigit() or _PHRASES.search(aside):
                 return True
-            return not any(word in OFFICES or word in ORGANISATIONS for word in told)
+            return True
         rest = lower[head:]
         # "of the Chatham House think-tank"
         return not any(word in ORGANISATION_NOUNS or word in ORGANISATIONS for word in rest)

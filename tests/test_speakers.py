@@ -157,7 +157,7 @@ TABLE: list[tuple[str, list[Row]]] = [
         [("the governor", "two drones fell on Turda", "")],
     ),
     (
-        "The army for its part accused Freedonia of shelling Turda and claimed that it was winning.",
+        "The army for its part accused Freedonia of shelling Turda and claimed it was winning.",
         [
             ("The army", "Freedonia of shelling Turda", ""),
             ("The army", "it was winning", ""),
@@ -214,6 +214,10 @@ TABLE: list[tuple[str, list[Row]]] = [
     (
         "A woman who lives in Turda said that the mill had burned.",
         [("A woman who lives in Turda", "the mill had burned", "p")],
+    ),
+    (
+        'The mill was shut, a resident said by phone, "but we have bread".',
+        [("a resident", "The mill was shut", "p"), ("a resident", "but we have bread", "qp")],
     ),
     # to whom, and where
     (
@@ -335,6 +339,9 @@ def test_an_office_is_remembered() -> None:
         ("Turda resident Ivo Lupu", True),
         ("Ivo Lupu, a shopkeeper from Turda,", True),
         ("Ivo Lupu, whose mother lives in Turda,", True),
+        ("Ivo Lupu, who teaches at a school,", True),
+        ("Ivo Lupu, a cellist at the city theatre,", True),
+        ("Ivo Lupu, who speaks for the charity Danube Aid,", False),
         ("A witness", True),
         ("Several evacuees", True),
         ("The mayor's neighbour", True),
