@@ -94,22 +94,7 @@ MAY_IMPORT: dict[str, set[str]] = {
         *("ranking", "reasons", "records", "support", "surroundings"),
     },
     # who said what
-    "quotations": set(),
-    "speech": set(),
-    "privacy": {"lexicon", "speech"},
-    "items": {"lexicon", "quotations", "speech"},
-    "clauses": {"items", "speech"},
-    "voices": {"items", "privacy", "speech"},
-    "speech_cues": {"clauses", "items", "privacy", "speech", "voices"},
-    "complements": {"clauses", "items", "privacy", "speech"},
-    "subjects": {"clauses", "items", "privacy", "speech", "speech_cues", "voices"},
-    "attributions": {
-        *("clauses", "complements", "items", "speech", "speech_cues", "subjects", "voices"),
-    },
-    "speakers": {
-        *("attributions", "circumstances", "items", "privacy", "quotations", "records"),
-        *("speech", "voices"),
-    },
+    "speakers": {"circumstances", "lexicon", "records"},
     # findings to what people see
     "copies": {"records"},
     "gathering": {"copies", "outlets", "records"},

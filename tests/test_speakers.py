@@ -7,10 +7,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from mapper.circumstances import Statement
-from mapper.quotations import find_paragraphs, find_quotations
 from mapper.records import Report
 from mapper.sentences import split_sentences
 from mapper.speakers import read_statements, statements_at
+from mapper.speakers.quotations import find_paragraphs, find_quotations
 
 Row = tuple[str, str, str]  # speaker, statement, flags: q quote, d denies, p private, @via
 

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from mapper.clauses import (
+from mapper.speakers.clauses import (
     is_apposition,
     is_verb_like,
     phrase_after,
     phrase_before,
     skip_adverbs_back,
 )
-from mapper.complements import Complement, complement_of
-from mapper.items import Item, Segment
-from mapper.speech import (
+from mapper.speakers.complements import Complement, complement_of
+from mapper.speakers.items import Item, Segment
+from mapper.speakers.speech import (
     ADVERBS,
     BE_FORMS,
     SUBJECTIVE,
@@ -21,9 +21,9 @@ from mapper.speech import (
     VERBS,
     word_set,
 )
-from mapper.speech_cues import Cue, cut_before, find_cues
-from mapper.subjects import Subjects
-from mapper.voices import Reading, Voice
+from mapper.speakers.speech_cues import Cue, cut_before, find_cues
+from mapper.speakers.subjects import Subjects
+from mapper.speakers.voices import Reading, Voice
 
 __all__ = ["Attribution", "read_segment"]
 

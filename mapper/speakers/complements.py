@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from mapper.clauses import is_verb_like, phrase_after
-from mapper.items import Item
-from mapper.privacy import ORGANISATIONS
-from mapper.speech import (
+from mapper.speakers.clauses import is_verb_like, phrase_after
+from mapper.speakers.items import Item
+from mapper.speakers.privacy import ORGANISATIONS
+from mapper.speakers.speech import (
     ADVERBS,
     ARTICLES,
     CLAIM_NOUNS,

@@ -9,8 +9,15 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from mapper.lexicon import PERSON_TITLES
-from mapper.quotations import Quotation
-from mapper.speech import FINITE_VERBS, PREPOSITIONS, SUBORDINATORS, TIME_WORDS, VERBS, word_set
+from mapper.speakers.quotations import Quotation
+from mapper.speakers.speech import (
+    FINITE_VERBS,
+    PREPOSITIONS,
+    SUBORDINATORS,
+    TIME_WORDS,
+    VERBS,
+    word_set,
+)
 
 __all__ = ["Item", "Segment", "Stream", "read_streams", "segments_of"]
 

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from mapper.lexicon import GIVEN_NAMES, ORGANISATION_NOUNS, PERSON_TITLES
-from mapper.speech import word_set
+from mapper.speakers.speech import word_set
 
 __all__ = ["OFFICES", "ORGANISATIONS", "PRIVATE_NOUNS", "Introductions", "is_private"]
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from mapper.clauses import is_apposition, phrase_after, phrase_before, skip_adverbs_back
-from mapper.items import Item
-from mapper.privacy import OFFICES, ORGANISATIONS, PRIVATE_NOUNS
-from mapper.speech import (
+from mapper.speakers.clauses import is_apposition, phrase_after, phrase_before, skip_adverbs_back
+from mapper.speakers.items import Item
+from mapper.speakers.privacy import OFFICES, ORGANISATIONS, PRIVATE_NOUNS
+from mapper.speakers.speech import (
     ARTICLES,
     BE_FORMS,
     DOCUMENT_NOUNS,
@@ -15,8 +15,8 @@ from mapper.speech import (
     SUBORDINATORS,
     TIME_WORDS,
 )
-from mapper.speech_cues import Cue
-from mapper.voices import Reading, Voice
+from mapper.speakers.speech_cues import Cue
+from mapper.speakers.voices import Reading, Voice
 
 __all__ = ["Subjects"]
 

@@ -12,14 +12,14 @@ from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from mapper.attributions import Attribution, read_segment
 from mapper.circumstances import Statement
-from mapper.items import Item, Segment, Stream, read_streams, segments_of
-from mapper.privacy import OFFICES, ORGANISATIONS, Introductions
-from mapper.quotations import find_paragraphs, find_quotations
 from mapper.records import Report
-from mapper.speech import VERBS
-from mapper.voices import Reading, Voice
+from mapper.speakers.attributions import Attribution, read_segment
+from mapper.speakers.items import Item, Segment, Stream, read_streams, segments_of
+from mapper.speakers.privacy import OFFICES, ORGANISATIONS, Introductions
+from mapper.speakers.quotations import find_paragraphs, find_quotations
+from mapper.speakers.speech import VERBS
+from mapper.speakers.voices import Reading, Voice
 
 __all__ = ["read_statements", "statements_at"]
 

@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from mapper.items import Item
-from mapper.speech import (
+from mapper.speakers.items import Item
+from mapper.speakers.speech import (
     ADVERBS,
     ARTICLES,
     DOCUMENT_NOUNS,

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from mapper.clauses import phrase_before, skip_adverbs_back
-from mapper.items import Item
-from mapper.privacy import OFFICES, ORGANISATIONS, PRIVATE_NOUNS
-from mapper.speech import (
+from mapper.speakers.clauses import phrase_before, skip_adverbs_back
+from mapper.speakers.items import Item
+from mapper.speakers.privacy import OFFICES, ORGANISATIONS, PRIVATE_NOUNS
+from mapper.speakers.speech import (
     ARTICLES,
     DOCUMENT_NOUNS,
     NEGATIONS,
@@ -17,7 +17,7 @@ from mapper.speech import (
     SpeechVerb,
     word_set,
 )
-from mapper.voices import PLURALS
+from mapper.speakers.voices import PLURALS
 
 __all__ = ["Cue", "cut_before", "find_cues"]
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from mapper.items import Item
-from mapper.privacy import OFFICES, ORGANISATIONS, PRIVATE_NOUNS, Introductions, is_private
-from mapper.speech import PREPOSITIONS, SUBJECTIVE, word_set
+from mapper.speakers.items import Item
+from mapper.speakers.privacy import OFFICES, ORGANISATIONS, PRIVATE_NOUNS, Introductions, is_private
+from mapper.speakers.speech import PREPOSITIONS, SUBJECTIVE, word_set
 
 __all__ = ["PLURALS", "Reading", "Voice"]
 
