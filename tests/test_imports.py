@@ -95,6 +95,8 @@ MAY_IMPORT: dict[str, set[str]] = {
     },
     # who said what
     "speakers": {"circumstances", "lexicon", "records"},
+    # when what a report tells of is reported
+    "dates": {"records"},
     # findings to what people see
     "copies": {"records"},
     "gathering": {"copies", "outlets", "records"},

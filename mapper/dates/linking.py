@@ -1,0 +1,426 @@
+"""When each event of a report is reported, counted from the day of publication.
+
+`mapper.dates.expressions` reads the expressions; here each event is given the one that its sentence
+ties it to, or the day of which the paragraph tells, or none. Nothing is guessed: the day of
+publication is nobody's date by default.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left, bisect_right
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
+
+from mapper.dates.clauses import Sentence
+from mapper.dates.expressions import TimeExpression, find_time_expressions
+from mapper.records import DateRange, Report
+
+__all__ = ["ReportDates", "before_report", "read_dates"]
+
+_PAST_AFTER = timedelta(days=31)  # what ended longer ago than this is no news
+_CARRIED = 5  # sentences of a paragraph that a date holds for
+_NEAREST = 4  # expressions on each side of an event that are weighed
+_LONGEST_SENTENCE = 1_000
+_NEVER = 100.0
+
+_PARAGRAPH = re.compile(r"\n[ \t]*\n|(?<=[.!?”\"])[ \t]*\n")
+_BLANK_LINE = re.compile(r"\n[ \t]*\n")
+_SPEECH_BEFORE = re.compile(
+    r"\b(?:said|says|told|announced|warned|added|declared|reported|confirmed|claimed|stated|wrote|"
+    r"tweeted|insisted|alleged|acknowledged|denied)(?:\s[\w’'.-]{1,20}){0,3}?\s?(?:on\s|late\s|early\s|in\s)?$"
+)
+_SPEECH_AFTER = re.compile(
+    r"[\s,]{1,3}(?:[\w’'.-]{1,25}\s){0,6}(?:said|says|told|announced|warned|declared|reported|"
+    r"confirmed|claimed|stated|wrote|insisted|alleged|acknowledged|denied)\b"
+)
+_HAD = re.compile(r"\b(?:had|having)(?:\s[\w’'-]{1,20}){0,3}\s$")
+_NOW = re.compile(r"\b(?:now|currently|today|is|are|has|have|remains?|continues?)\b", re.IGNORECASE)
+_ONCE = re.compile(
+    r"\b(?:previously|formerly|earlier|once|years\sago|decades|centuries|historically)\b",
+    re.IGNORECASE,
+)
+_ITS_EVENT = re.compile(
+    r"(?:which|that|who|where)\s(?:\w{2,10}\s)?(?:began|begun|started|broke|erupted|took|happened|"
+    r"occurred|lasted|followed|ended|killed|claimed|left|struck|hit|raged|was\sheld|were\sheld)\b",
+    re.IGNORECASE,
+)
+_ADJACENT = re.compile(r"\s?(?:(?:on|in|at|during|by|late|early)\s(?:the\s)?)?")
+_ADDED = re.compile(
+    r"[,;]?\s(?:(?:and|but|then|while)\s)?(?:\w{1,15}\s){0,2}?(?:(?:in|at|near|on|around)\s)?"
+)
+_PLAIN_FRAMES = frozenset(("main", "complement", "as"))
+
+
+def read_dates(report: Report) -> tuple[DateRange, ...]:
+    """Find the days that an English report names.
+
+    Parameters
+    ----------
+    report : Report
+        Its ``published`` is what relative words are counted from, as the date that it is where
+        the report was published. Without it only what holds its own year is returned.
+
+    Returns
+    -------
+    tuple of DateRange
+        In the order of the text, not overlapping. Empty for a report in another language.
+    """
+    return tuple(
+        DateRange(*one.days, one.start, one.end, report.text[one.start : one.end])
+        for one in _expressions(report)
+        if one.days is not None and one.bound != "before"
+    )
+
+
+def before_report(when: DateRange, published: date | datetime | None) -> bool:
+    """Return whether a date lies so long before the publication that it is background.
+
+    Parameters
+    ----------
+    when : DateRange
+        The date.
+    published : datetime.date, datetime.datetime or None
+        None is never later than anything: see `ReportDates.is_past`.
+    """
+    if published is None:
+        return False
+    day = published.date() if isinstance(published, datetime) else published
+    return day - when.latest > _PAST_AFTER
+
+
+def _expressions(report: Report) -> tuple[TimeExpression, ...]:
+    if report.language not in (None, "en"):
+        return ()
+    return find_time_expressions(report.text, report.published and report.published.date())
+
+
+@dataclass(frozen=True, slots=True)
+class _Link:
+    """What an event is tied to; `opens` when it only comes after it."""
+
+    expression: TimeExpression
+    opens: bool = False
+
+
+class ReportDates:
+    """The dates of one report, and which event each belongs to.
+
+    Parameters
+    ----------
+    report : Report
+        The report.
+    sentences : sequence of (int, int)
+        What `mapper.sentences.split_sentences` returned for it.
+
+    Attributes
+    ----------
+    dates : tuple of DateRange
+        As `read_dates` returns them.
+    """
+
+    def __init__(self, report: Report, sentences: Sequence[tuple[int, int]]) -> None:
+        self._text = report.text
+        self._published = report.published and report.published.date()
+        self._found = _expressions(report)
+        self._starts = [one.start for one in self._found]
+        self._sentences = self._joined(sentences)
+        self._sentence_starts = [start for start, _ in self._sentences]
+        breaks = _BLANK_LINE if _BLANK_LINE.search(self._text) else _PARAGRAPH
+        self._paragraphs = [found.start() for found in breaks.finditer(self._text)]
+        self._parsed: dict[int, Sentence] = {}
+        self._mains: dict[int, TimeExpression | None] = {}
+        self.dates = tuple(
+            DateRange(*one.days, one.start, one.end, self._text[one.start : one.end])
+            for one in self._found
+            if one.days is not None and one.bound != "before"
+        )
+        named = (one.latest.year for one in self.dates)
+        self._latest_year = max(named, default=None)
+
+    def _joined(self, sentences: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
+        """Join what was cut at an abbreviation: "on Sept. 12", "at 10 p.m. Monday"."""
+        joined: list[tuple[int, int]] = []
+        for start, end in sentences:
+            if joined and self._is_cut(joined[-1], start):
+                joined[-1] = joined[-1][0], end
+            else:
+                joined.append((start, end))
+        return joined
+
+    def _is_cut(self, before: tuple[int, int], start: int) -> bool:
+        if start - before[1] > 2 or start - before[0] > _LONGEST_SENTENCE:
+            return False
+        at = bisect_left(self._starts, start)
+        if at and self._found[at - 1].end > start:
+            return True
+        is_next = at < len(self._found) and self._starts[at] == start
+        return is_next and self._text.endswith((".m.", ".m"), before[0], before[1])
+
+    def date_for(
+        self, event_start: int, event_end: int, place_start: int, place_end: int
+    ) -> DateRange | None:
+        """Return when an event is reported to have happened at a place.
+
+        Parameters
+        ----------
+        event_start, event_end : int
+            Span of the event's word.
+        place_start, place_end : int
+            Span of the mention of the place, in the same sentence or another.
+
+        Returns
+        -------
+        DateRange or None
+            None when the report does not say.
+        """
+        link = self._link((event_start, event_end), (place_start, place_end))
+        if link is None or link.expression.days is None:
+            return None
+        first, last = link.expression.days
+        if link.opens:
+            if self._published is None or self._published < first:
+                return None
+            last = max(last, self._published)
+        at = link.expression
+        return DateRange(first, last, at.start, at.end, self._text[at.start : at.end])
+
+    def is_past(self, event_start: int, event_end: int, place_start: int, place_end: int) -> bool:
+        """Return whether an event is told as what lies before the news.
+
+        An event that is said to come after an old one ("after the 2020 war") counts as past, and
+        one that goes on ("since 2011") does not. Without a day of publication a year is past when
+        the report names one at least two years later.
+        """
+        link = self._link((event_start, event_end), (place_start, place_end))
+        return link is not None and self._is_old(link.expression)
+
+    def _is_old(self, one: TimeExpression) -> bool:
+        if one.days is None or one.bound == "since":
+            return False
+        if self._published is not None:
+            return self._published - one.days[1] > _PAST_AFTER
+        return self._latest_year is not None and self._latest_year - one.days[1].year >= 2
+
+    # --- which expression -------------------------------------------------------------------------
+
+    def _link(self, event: tuple[int, int], place: tuple[int, int]) -> _Link | None:
+        if not self._found:
+            return None
+        at = bisect_right(self._sentence_starts, event[0]) - 1
+        if at < 0 or event[0] >= self._sentences[at][1]:
+            return None
+        link = self._in_sentence(at, event, place)
+        return link if link is not None else self._carried(at, event)
+
+    def _within(self, sentence: int) -> tuple[int, int]:
+        start, end = self._sentences[sentence]
+        return bisect_left(self._starts, start), bisect_left(self._starts, end)
+
+    def _parse(self, sentence: int) -> Sentence:
+        if sentence not in self._parsed:
+            low, high = self._within(sentence)
+            fixed = [(one.start, one.end) for one in self._found[low:high]]
+            self._parsed[sentence] = Sentence(self._text, *self._sentences[sentence], fixed)
+        return self._parsed[sentence]
+
+    def _in_sentence(self, at: int, event: tuple[int, int], place: tuple[int, int]) -> _Link | None:
+        low, high = self._within(at)
+        if low == high:
+            return None
+        middle = bisect_left(self._starts, event[0])
+        sentence = self._parse(at)
+        best: tuple[float, _Link] | None = None
+        has_place = sentence.start <= place[0] < sentence.end and not self._text.count(
+            ";", min(event[0], place[0]), max(event[0], place[0])
+        )
+        for one in self._found[max(low, middle - _NEAREST) : min(high, middle + _NEAREST)]:
+            if one.bound in ("since", "before") and self._tells_of(sentence, one, event):
+                return _Link(replace(one, days=one.named, bound=""))
+            cost, opens = self._cost(sentence, one, event)
+            if cost >= _NEVER:
+                continue
+            if has_place and cost > 0:  # what stands at the very word needs no place
+                there, _ = self._cost(sentence, one, place, is_place=True)
+                cost = cost / 2 + min(there, 6.0) - self._bonus(one, event, place)
+            cost += 5 * opens
+            if best is None or cost < best[0]:
+                best = cost, _Link(one, opens)
+        return best[1] if best else None
+
+    def _cost(
+        self,
+        sentence: Sentence,
+        one: TimeExpression,
+        span: tuple[int, int],
+        *,
+        is_place: bool = False,
+    ) -> tuple[float, bool]:
+        """How far an expression is from a word, and whether the word only comes after it."""
+        here, there = (
+            sentence.path(sentence.frame_at(span[0])),
+            sentence.path(sentence.frame_at(one.start)),
+        )
+        shared = next(frame for frame in there if frame in here)
+        crossing, opens = self._leaving(sentence, one, span, there[: there.index(shared)])
+        cost = crossing + self._entering(sentence, one, here[: here.index(shared)])
+        cost += sentence.cost_between(span[0], one.start, {here[0], there[0], shared})
+        cost += 0.4 * sentence.words_between(span, (one.start, one.end))
+        if is_place:
+            return cost - self._is_beside(one, span), opens
+        if one.is_modifier and self._is_next(sentence, one, span):
+            return -9.0, False
+        opens = opens or one.bound == "after"
+        if one.bound == "before":
+            return _NEVER, False
+        if one.is_modifier and not one.bound and not self._modified(sentence, one, span):
+            return _NEVER, False
+        if self._is_speech(sentence, one, there[0] if there else 0):
+            if _HAD.search(self._text, max(sentence.start, span[0] - 60), span[0]):
+                return _NEVER, False
+            cost += 3
+        return cost, opens
+
+    def _tells_of(self, sentence: Sentence, one: TimeExpression, event: tuple[int, int]) -> bool:
+        """Whether a clause tells of the time itself: "since 1953, when 200 drowned"."""
+        frame = sentence.frames[sentence.frame_at(event[0])]
+        return one.end <= frame.start <= one.end + 3 and self._text.startswith(
+            ("when", "where"), frame.start
+        )
+
+    def _bonus(self, one: TimeExpression, event: tuple[int, int], place: tuple[int, int]) -> float:
+        """Say what speaks for an expression beside the event, or beside a place that is added."""
+        if self._is_beside(one, event):
+            return 4.0 if event[1] <= one.start else 2.0
+        if event[1] <= place[0] < one.start and self._is_beside(one, place):
+            # "shelled Loma on Monday and Vero on Tuesday": the verb is not said again
+            low, high = bisect_left(self._starts, event[1]), bisect_left(self._starts, place[0])
+            if low < high and _ADDED.fullmatch(self._text, self._found[high - 1].end, place[0]):
+                return 8.0
+        return 0.0
+
+    def _is_beside(self, one: TimeExpression, span: tuple[int, int]) -> bool:
+        between = self._text[min(span[1], one.end) : max(span[0], one.start)]
+        return _ADJACENT.fullmatch(between) is not None
+
+    def _is_next(self, sentence: Sentence, one: TimeExpression, event: tuple[int, int]) -> bool:
+        """Whether an event is what the expression stands before: "the 2020 war"."""
+        return (
+            one.end <= event[0]
+            and sentence.words_between(event, (one.start, one.end)) <= 3
+            and not re.search(r"[,;:()]", self._text[one.end : event[0]])
+        )
+
+    def _modified(self, sentence: Sentence, one: TimeExpression, event: tuple[int, int]) -> bool:
+        """Whether an event is that, or is what it did: "Monday's attack killed three"."""
+        leads = self._text[sentence.start : one.start].strip().lower()
+        return self._is_next(sentence, one, event) or (
+            one.end <= event[0] and leads in ("", "the", "but the", "and the")
+        )
+
+    def _leaving(
+        self, sentence: Sentence, one: TimeExpression, span: tuple[int, int], frames: list[int]
+    ) -> tuple[float, bool]:
+        cost, opens = 0.0, False
+        for frame in (sentence.frames[i] for i in frames):
+            if frame.kind in ("complement", "as"):
+                cost += 1 if frame.kind == "complement" else 2
+            elif frame.kind == "after":
+                opens = True
+            elif frame.kind == "relative" and self._is_head(sentence, frame.start, span):
+                cost += 2
+            elif frame.kind == "bracket" and frame.end - frame.start <= one.end - one.start + 6:
+                cost += 1
+            else:
+                return _NEVER, False
+        return cost, opens
+
+    def _is_head(self, sentence: Sentence, relative: int, span: tuple[int, int]) -> bool:
+        """Whether a relative clause tells of the event itself: "the war that began in 2011"."""
+        return (
+            span[1] <= relative
+            and sentence.words_between(span, (relative, relative)) <= 7
+            and _ITS_EVENT.match(self._text, relative) is not None
+        )
+
+    @staticmethod
+    def _entering(sentence: Sentence, one: TimeExpression, frames: list[int]) -> float:
+        cost = 0.0
+        for frame in (sentence.frames[i] for i in frames):
+            if frame.kind in ("before", "since") or frame.is_earlier:
+                return _NEVER
+            is_ahead = one.start < frame.start
+            cost += {"quote": 4, "relative": 3, "after": 3 if is_ahead else 4}.get(frame.kind, 1)
+        return cost
+
+    def _is_speech(self, sentence: Sentence, one: TimeExpression, frame: int) -> bool:
+        """Whether an expression says when something was said."""
+        if sentence.frames[frame].kind == "quote":
+            return False
+        before = max(sentence.start, one.start - 80)
+        if _SPEECH_BEFORE.search(self._text, before, one.start):
+            return True
+        is_fronted = (
+            sentence.words_between((sentence.start, sentence.start), (one.start, one.end)) <= 4
+        )
+        return is_fronted and _SPEECH_AFTER.match(self._text, one.end, sentence.end) is not None
+
+    # --- what the sentences before say ------------------------------------------------------------
+
+    def _carried(self, at: int, event: tuple[int, int]) -> _Link | None:
+        """Return the day that the paragraph tells of, where nothing speaks against it."""
+        start, end = self._sentences[at]
+        if self._main(at) is not None:
+            return None
+        for before in range(at - 1, max(-1, at - 1 - _CARRIED), -1):
+            if self._has_break(self._sentences[before][0], start):
+                return None
+            one = self._main(before)
+            if one is None:
+                continue
+            if one.days is None or self._is_of_another_time(at, event):
+                return None
+            is_stale = self._is_old(one) and _NOW.search(self._text, start, end)
+            return None if is_stale else _Link(one)
+        return None
+
+    def _is_of_another_time(self, at: int, event: tuple[int, int]) -> bool:
+        start, end = self._sentences[at]
+        if _HAD.search(self._text, max(start, event[0] - 60), event[0]):
+            return True
+        if _ONCE.search(self._text, start, end):
+            return True
+        sentence = self._parse(at)
+        frames = (sentence.frames[i] for i in sentence.path(sentence.frame_at(event[0])))
+        return any(one.kind in ("before", "since") or one.is_earlier for one in frames)
+
+    def _has_break(self, start: int, end: int) -> bool:
+        return bisect_left(self._paragraphs, start) < bisect_left(self._paragraphs, end)
+
+    def _main(self, at: int) -> TimeExpression | None:
+        """Return the expression that says of which day a sentence tells."""
+        if at not in self._mains:
+            self._mains[at] = self._find_main(at)
+        return self._mains[at]
+
+    def _find_main(self, at: int) -> TimeExpression | None:
+        low, high = self._within(at)
+        if low == high:
+            return None
+        sentence = self._parse(at)
+        found = None
+        for one in self._found[low:high]:
+            frames = (sentence.frames[i].kind for i in sentence.path(sentence.frame_at(one.start)))
+            if one.bound or one.is_modifier or not _PLAIN_FRAMES.issuperset(frames):
+                continue
+            if one.end - one.start >= sentence.end - sentence.start - 1:
+                continue  # a line that is nothing but a date
+            if (
+                one.days
+                and sentence.words_between((sentence.start, sentence.start), (one.start, one.end))
+                <= 1
+            ):
+                return one
+            found = one
+        return found
