@@ -29,6 +29,7 @@ HEAVY = {
     "py3langid",
     "onnxruntime",
     "tokenizers",
+    "pyproj",
 }
 
 # Room -> the rooms it may import; every room comes after all that it imports. `cli` knows what a
@@ -95,6 +96,9 @@ MAY_IMPORT: dict[str, set[str]] = {
     },
     # who said what
     "speakers": {"circumstances", "lexicon", "records"},
+    # where something is by way of a place
+    "precision": {"records"},
+    "relations": {"outlines", "precision", "records"},
     # when what a report tells of is reported
     "dates": {"records"},
     # findings to what people see
@@ -151,7 +155,10 @@ def test_help_loads_no_stage() -> None:
 
 
 def test_the_light_rooms_load_nothing_heavy() -> None:
-    light = ("records", "errors", "config", "lexicon", "tokens", "cues", "sources", "exports")
+    light = (
+        *("records", "errors", "config", "lexicon", "tokens", "cues", "sources", "exports"),
+        *("relations", "precision", "dates", "speakers"),
+    )
     for room in light:
         assert not loaded_by(f"import mapper.{room}") & (HEAVY - {"sqlite3"}), room
 

@@ -1,0 +1,5 @@
+"""Where something is by way of a place: words of relation, and the shapes that they leave."""
+
+from mapper.relations.reading import read_relations
+
+__all__ = ["read_relations"]
