@@ -2,20 +2,26 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from dataclasses import replace
+from datetime import UTC, date, datetime
 
 from mapper.records import (
     Candidate,
+    DateRange,
+    EventWord,
     Finding,
     LocatedReport,
     Mention,
     Place,
     Provenance,
+    Relation,
     Report,
     Resolution,
+    Shape,
+    Statement,
 )
 
-__all__ = ["PAYLOADS", "PROVENANCE", "hostile_report"]
+__all__ = ["PAYLOADS", "PROVENANCE", "hostile_account", "hostile_report"]
 
 PAYLOADS = (
     "</script><img src=x onerror=window.__pwned=1>",
@@ -106,3 +112,43 @@ def hostile_report(payload: str, *, number: int = 0, padding: str = "") -> Locat
         language="en",
     )
     return LocatedReport(report, tuple(findings))
+
+
+def hostile_account(payload: str, *, number: int = 0, padding: str = "") -> LocatedReport:
+    """Return `hostile_report` with what is reported of each place, `payload` in all its texts."""
+    located = hostile_report(payload, number=number, padding=padding)
+    text = located.report.text
+    findings = []
+    for i, finding in enumerate(located.findings):
+        at = text.rindex(payload, 0, finding.mention.start)
+        span = (at, at + len(payload), text[at : at + len(payload)])
+        lat, lon = 40.0 + number % 10 * 0.3, 44.0 + number // 10 * 0.4
+        ring = ((lat, lon), (lat + 0.1, lon), (lat, lon + 0.1), (lat, lon))
+        statements = tuple(
+            Statement(
+                *span,
+                speaker=payload,
+                speaker_start=at,
+                speaker_end=at + len(payload),
+                cue=payload,
+                is_quote=stance == "denies",
+                stance=stance,
+                is_private=True,
+                via=payload,
+            )
+            for stance in ("asserts", "denies")
+        )
+        findings.append(
+            replace(
+                finding,
+                role=("event", "background", "actor", None)[i],
+                role_confidence=None if i == 3 else 0.9,
+                events=(EventWord(*span, status="denied" if i else "reported"),),
+                date=DateRange(date(2022, 9, 10 + i), date(2022, 9, 10 + number % 3 + i), *span),
+                statements=statements,
+                relation=Relation("near", *span, Shape(((ring,),), 8.0)),
+                where_prec=1 + i,
+                geo_precision=1,
+            )
+        )
+    return replace(located, findings=tuple(findings))

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import math
 import unicodedata
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from typing import Any
@@ -37,7 +39,9 @@ __all__ = [
     "SOVIET_UNION",
     "SQUARE",
     "TATEV",
+    "around",
     "events",
+    "flood",
     "locate_by_hand",
     "located_reports",
     "on",
@@ -45,6 +49,9 @@ __all__ = [
     "said",
     "sample",
     "spoken_of",
+    "statement",
+    "tell",
+    "town",
 ]
 
 PROVENANCE = Provenance(
@@ -236,6 +243,257 @@ def sample() -> LocatedReport:
         ("Nagorno-\nKarabakh", KARABAKH),
         ("Soviet Union", SOVIET_UNION),
     )
+
+
+def town(name: str, lat: float, lon: float, code: str = "PPL") -> Place:
+    """Return a place of Slovenia or next to it."""
+    return Place(
+        id=f"test:{name}",
+        name=name,
+        lat=lat,
+        lon=lon,
+        feature_class=code[0],
+        feature_code=code,
+        population=20_000 if code == "PPL" else None,
+        radius_km=90.0 if code[0] == "A" else None,
+    )
+
+
+def around(place: Place, radius_km: float, points: int = 48) -> Shape:
+    """Return a circle, as flat as a test can bear."""
+    wide = max(0.05, math.cos(math.radians(place.lat)))
+    ring = []
+    for i in range(points):
+        turn = 2 * math.pi * i / points
+        lat = place.lat + radius_km / 111.2 * math.cos(turn)
+        ring.append((lat, place.lon + radius_km / 111.2 / wide * math.sin(turn)))
+    return Shape((((*ring, ring[0]),),), radius_km)
+
+
+def statement(text: str, words: str, speaker: str, cue: str, **more: Any) -> Statement:
+    """Return a statement whose words and speaker stand in the text."""
+    start, said_by = text.index(words), text.index(speaker)
+    return Statement(
+        start,
+        start + len(words),
+        words,
+        " ".join(speaker.split()),
+        said_by,
+        said_by + len(speaker),
+        cue,
+        **more,
+    )
+
+
+def tell(
+    located: LocatedReport,
+    number: int,
+    role: str | None,
+    *events: tuple[str, str],
+    dates: tuple[date, date, str] | None = None,
+    said: Sequence[Statement] = (),
+    relation: tuple[str, str, Shape | None] | None = None,
+    sure: float = 0.9,
+    prec: tuple[int | None, int | None] = (1, 1),
+    sentence: str | None = None,
+    confidence: float | None = None,
+) -> LocatedReport:
+    """Add to a finding what the report says; words are looked up in the text.
+
+    Events are words with their status; `sentence` is looked up, too: what is not in it is carried.
+    """
+    text = located.report.text
+    finding = located.findings[number]
+    start, end = finding.sentence_start, finding.sentence_end
+    if sentence is not None:
+        start = text.index(sentence)
+        end = start + len(sentence)
+    words = []
+    for word, status in events:
+        at = text.find(word, start, end)
+        carried = at < 0
+        at = text.index(word) if carried else at
+        words.append(EventWord(at, at + len(word), word, status, 0.9, carried=carried))
+    when = linked = None
+    if dates is not None:
+        earliest, latest, shown = dates
+        at = text.index(shown)
+        when = DateRange(earliest, latest, at, at + len(shown), shown)
+    if relation is not None:
+        kind, shown, shape = relation
+        at = text.index(shown)
+        linked = Relation(kind, at, at + len(shown), shown, shape)
+    resolution = finding.resolution
+    if confidence is not None:
+        resolution = replace(resolution, confidence=confidence)
+    changed = replace(
+        finding,
+        resolution=resolution,
+        sentence_start=start,
+        sentence_end=end,
+        role=role,
+        role_confidence=None if role is None else sure,
+        events=tuple(sorted(words, key=lambda one: one.start)),
+        date=when,
+        statements=tuple(said),
+        relation=linked,
+        where_prec=prec[0],
+        geo_precision=prec[1],
+    )
+    findings = (*located.findings[:number], changed, *located.findings[number + 1 :])
+    return replace(located, findings=findings)
+
+
+CELJE, LASKO = town("Celje", 46.2309, 15.2604), town("Laško", 46.1545, 15.2355)
+SEVNICA, KRSKO = town("Sevnica", 46.0070, 15.3157), town("Krško", 45.9590, 15.4917)
+BREZICE, LJUBLJANA = town("Brežice", 45.9033, 15.5911), town("Ljubljana", 46.0511, 14.5051)
+ZAGREB, MARIBOR = town("Zagreb", 45.8144, 15.9780), town("Maribor", 46.5547, 15.6467)
+GRAZ, SLOVENIA = town("Graz", 47.0667, 15.4500), town("Slovenia", 46.1, 14.8, "ADM1")
+
+
+def flood() -> tuple[LocatedReport, LocatedReport]:
+    """Return two reports with every role, status and stance, dates, speakers and shapes."""
+    text = (
+        "Graz, 14 September. A flood broke through a dam near Celje during the night of September "
+        "12-13 and damaged houses around the towns of Laško and Sevnica. It washed away bridges, "
+        "too.\n\n"
+        'The civil protection office said that 40 houses were destroyed. "The whole street is '
+        'under water," a resident of Sevnica told Radio Posavje. Sava Power, which runs the dam, '
+        "denied that the dam at Celje had burst.\n\n"
+        "Officials fear that the flood could reach Brežice. A visit of the minister to Krško is "
+        "planned for Monday. In 1990, a flood destroyed half of Celje. Ljubljana promised help, "
+        "and Zagreb sends boats.\n\n"
+        "In Slovenia, schools stayed closed on Friday. The University of Maribor warned years ago, "
+        "Slovenian papers wrote."
+    )
+    first = locate_by_hand(
+        Report(
+            "a",
+            text,
+            title="Flood on the Savinja",
+            source="The Sava Courier",
+            published=datetime(2024, 9, 14, tzinfo=UTC),
+            language="en",
+        ),
+        ("Graz", GRAZ),
+        ("Celje", CELJE),
+        ("Laško", LASKO),
+        ("Sevnica", SEVNICA),
+        ("Sevnica", SEVNICA),
+        ("Celje", CELJE),
+        ("Brežice", BREZICE),
+        ("Krško", KRSKO),
+        ("Celje", CELJE),
+        ("Ljubljana", LJUBLJANA),
+        ("Zagreb", ZAGREB),
+        ("Slovenia", SLOVENIA),
+        ("Maribor", MARIBOR),
+        ("Slovenian", SLOVENIA),
+    )
+    night = (date(2024, 9, 12), date(2024, 9, 13), "during the night of September 12-13")
+    opening = text[text.index("A flood") : text.index(" It washed")]
+    office = statement(text, "40 houses were destroyed", "The civil protection office", "said that")
+    resident = statement(
+        text,
+        "The whole street is under water,",
+        "a resident of Sevnica",
+        "told",
+        is_quote=True,
+        is_private=True,
+        via="Radio Posavje",
+    )
+    operator = statement(
+        text, "the dam at Celje had burst", "Sava Power", "denied that", stance="denies"
+    )
+    words = (("flood", "reported"), ("damaged", "reported"), ("washed away", "reported"))
+    towns = "around the towns of"
+    first = tell(first, 0, "dateline", sure=0.97, sentence="Graz, 14 September.")
+    first = tell(
+        first,
+        1,
+        "event",
+        ("flood", "reported"),
+        dates=night,
+        relation=("near", "near", around(CELJE, 8)),
+        prec=(2, 2),
+        sentence=opening,
+    )
+    for number, place in ((2, LASKO), (3, SEVNICA)):
+        first = tell(
+            first,
+            number,
+            "event",
+            *words,
+            dates=night,
+            said=[office],
+            relation=("around", towns, around(place, 5)),
+            prec=(2, 2),
+            sentence=opening,
+        )
+    first = tell(
+        first,
+        4,
+        "event",
+        ("under water", "reported"),
+        said=[resident],
+        dates=(date(2024, 9, 14), date(2024, 9, 14), "14 September"),
+        sentence=text[text.index('"The whole') : text.index(" Sava Power")],
+    )
+    first = tell(
+        first,
+        5,
+        "event",
+        ("burst", "denied"),
+        said=[office, operator],
+        sentence=text[text.index("Sava Power") : text.index("Officials")].strip(),
+    )
+    first = tell(
+        first,
+        6,
+        "event",
+        ("flood", "possible"),
+        sentence="Officials fear that the flood could reach Brežice.",
+        confidence=0.4,
+    )
+    first = tell(
+        first,
+        7,
+        "background",
+        ("visit", "planned"),
+        dates=(date(2024, 9, 16), date(2024, 9, 16), "on Friday"),
+        sentence="A visit of the minister to Krško is planned for Monday.",
+    )
+    first = tell(
+        first,
+        8,
+        "background",
+        ("flood", "past"),
+        ("destroyed", "past"),
+        dates=(date(1990, 1, 1), date(1990, 12, 31), "In 1990"),
+        sentence="In 1990, a flood destroyed half of Celje.",
+    )
+    help_ = "Ljubljana promised help, and Zagreb sends boats."
+    first = tell(first, 9, "actor", sure=0.95, sentence=help_)
+    first = tell(first, 10, "actor", sure=0.62, sentence=help_)
+    first = tell(
+        first,
+        11,
+        "event",
+        ("closed", "reported"),
+        dates=(date(2024, 9, 13), date(2024, 9, 13), "on Friday"),
+        prec=(6, None),
+        sentence="In Slovenia, schools stayed closed on Friday.",
+    )
+    last = text[text.index("The University") :]
+    first = tell(first, 12, "organisation", sentence=last)
+    first = tell(first, 13, "demonym", sentence=last)
+    other = "Voda je prestopila bregove v kraju Sevnica in blizu kraja Brežice."
+    second = locate_by_hand(
+        Report("b", other, title="Poplave", source="Dnevna pošta", language="sl"),
+        ("Sevnica", SEVNICA),
+        ("Brežice", BREZICE),
+    )
+    return first, second
 
 
 def normal(text: str) -> str:

@@ -23,12 +23,13 @@ from mapper.records import (
     Resolution,
 )
 from tests.browser import find_browser
-from tests.hostile import PAYLOADS, hostile_report
+from tests.hostile import PAYLOADS, hostile_account, hostile_report
 from tests.hostile import PROVENANCE as HOSTILE_PROVENANCE
-from tests.located import GORIS, PROVENANCE, locate_by_hand, sample
+from tests.located import GORIS, PROVENANCE, flood, locate_by_hand, sample
 from tests.pages import NoLabels, Outlines
 
-TIMEOUT_MS = 4000
+TIMEOUT_MS = 20_000  # a busy machine is slow, not wrong
+expect.set_options(timeout=TIMEOUT_MS)
 SIZES = [(1280, 860), (360, 740)]
 # Runs before the page: whatever a payload manages to do shows up here.
 WATCH = "window.__pwned = 0; window.alert = window.confirm = () => { window.__pwned = 99; };"
@@ -211,7 +212,9 @@ def test_the_keyboard_leads_into_the_popup_and_back(visit: _Open) -> None:
         seen.page.keyboard.press("Enter")
         expect(seen.page.locator(".leaflet-popup")).to_be_visible()
         assert seen.page.evaluate(inside)
-        seen.page.keyboard.press("Tab")  # the first of the popup's own controls
+        for _ in range(2):  # after the link to the sentence, what can be unfolded
+            seen.page.keyboard.press("Tab")
+            assert seen.page.evaluate(inside)
         seen.page.keyboard.press("Enter")
         expect(seen.page.locator(".leaflet-popup details[open]")).to_have_count(1)
         seen.page.keyboard.press("Escape")
@@ -424,7 +427,7 @@ def test_stock_folium_elements_work(visit: _Open) -> None:
 @pytest.mark.parametrize("half", [0, 1])
 def test_hostile_text_neither_runs_nor_breaks_the_page(visit: _Open, half: int) -> None:
     located = tuple(
-        hostile_report(payload, number=number)
+        hostile_account(payload, number=number)
         for number, payload in enumerate(PAYLOADS)
         if number % 2 == half
     )
@@ -440,7 +443,12 @@ def test_hostile_text_neither_runs_nor_breaks_the_page(visit: _Open, half: int) 
         page.locator(f"#r{number} a.m").first.click()
         popup = page.locator(".leaflet-popup")
         expect(popup.locator("h2")).to_contain_text("Pinned")
+        expect(popup.locator(".sides .side")).to_have_count(2)
         popup.locator(".others summary").click()
+    page.click("#filters summary")
+    speakers = page.locator(".picks select").first.locator("option")
+    page.locator(".picks select").first.select_option(index=speakers.count() - 1)
+    expect(page.locator("#shown")).to_contain_text(" of ")
     page.click("#tab-places")
     page.click("#tab-about")
     for link in page.locator("a[href]").evaluate_all("nodes => nodes.map(node => node.href)"):
@@ -457,3 +465,271 @@ def test_a_line_of_a_megabyte(visit: _Open) -> None:
     expect(seen.page.locator(".leaflet-popup h2")).to_contain_text("Pinned")
     expect(seen.page.locator(".card blockquote").first).to_contain_text("…")
     seen.check()
+
+
+# ---------------------------------------------------------------- what is reported of a place
+
+
+def shown_pins(seen: Visit) -> set[str]:
+    """Return the names of the pins that are on the map."""
+    labels = seen.page.locator(".leaflet-marker-icon").evaluate_all(
+        "nodes => nodes.map(node => node.getAttribute('aria-label'))"
+    )
+    return {label.partition(",")[0] for label in labels}
+
+
+def marked(seen: Visit, name: str) -> list[str]:
+    """Return the words of a highlight of the text."""
+    found: list[str] = seen.page.evaluate(
+        """name => [...(CSS.highlights.get(name) || [])].map(one => {
+          const range = document.createRange();
+          range.setStart(one.startContainer, one.startOffset);
+          range.setEnd(one.endContainer, one.endOffset);
+          return range.toString();
+        })""",
+        name,
+    )
+    return found
+
+
+def test_a_role_is_a_shape_and_quiet_roles_are_not_drawn(visit: _Open) -> None:
+    seen = visit(drawn(*flood()))
+    assert shown_pins(seen) == {"Celje", "Laško", "Sevnica", "Krško", "Brežice"}
+    for look, name in (
+        (".r-event .dot", "Celje"),
+        (".r-event.displaced .outline", "Laško"),
+        (".r-event .pale", "Brežice"),
+        (".r-background .outline", "Krško"),
+    ):
+        marker = seen.page.locator(f".leaflet-marker-icon[aria-label^='{name},']")
+        assert marker.evaluate("(node, look) => node.parentNode.querySelector(look) !== null", look)
+    legend = seen.page.locator(".legend")
+    for words in ("An event is reported here", "Named, no event", "denied, feared", "actor (2)"):
+        expect(legend).to_contain_text(words)
+    expect(legend).not_to_contain_text("not decided")
+    seen.check()
+
+
+def test_a_quiet_place_is_drawn_while_it_is_chosen(visit: _Open) -> None:
+    seen = visit(drawn(*flood()))
+    seen.page.click("a.m >> text=Ljubljana")
+    expect(seen.page.locator(".leaflet-popup")).to_contain_text("stands for a government")
+    assert "Ljubljana" in shown_pins(seen)
+    seen.page.keyboard.press("Escape")
+    expect(seen.page.locator(".leaflet-popup")).to_have_count(0)
+    assert "Ljubljana" not in shown_pins(seen)
+    seen.page.click("#filters summary")
+    seen.page.click(".also input")
+    expect(seen.page.locator(".leaflet-marker-icon.r-actor")).to_have_count(2)
+    seen.check()
+
+
+def test_shapes_are_drawn_and_lead_to_their_place(visit: _Open) -> None:
+    seen = visit(drawn(*flood()))
+    shapes = seen.page.locator(".leaflet-pane path.extent")
+    expect(shapes).to_have_count(3)
+    dashes = "node => getComputedStyle(node).strokeDasharray"
+    assert shapes.first.evaluate(dashes) != "none"
+    shapes.last.dispatch_event("click")
+    expect(seen.page.locator(".leaflet-popup h2")).to_have_text(re.compile("Laško|Sevnica"))
+    expect(seen.page.locator("path.extent.chosen")).to_have_count(1)
+    seen.check()
+
+
+@pytest.mark.parametrize("size", [*SIZES, (390, 844)])
+def test_a_popup_tells_what_is_reported(visit: _Open, size: tuple[int, int]) -> None:
+    seen = visit(drawn(*flood()), size=size)
+    seen.page.click("a.m >> text=Celje")
+    popup = seen.page.locator(".leaflet-popup")
+    for words in (
+        "An event is reported here.",
+        "Confidence in the role high, 90%",
+        "Reported here: flood — 12–13 September 2024 (within a few days)",
+        "Denied: burst",
+        "Past: flood, destroyed — 1990 (longer than a month)",
+        "near it, or a small area – “near”, drawn up to 8 km around (UCDP 2, ACLED 2)",
+        "1 report, 1 outlet",
+    ):
+        expect(popup).to_contain_text(words)
+    expect(popup.locator(".quotes .word")).to_have_text(["flood", "burst", "flood", "destroyed"])
+    sides = popup.locator(".side")
+    expect(sides.nth(0)).to_contain_text("The civil protection office said that")
+    expect(sides.nth(1)).to_contain_text("Sava Power denied that")
+    tops = sides.evaluate_all("nodes => nodes.map(node => node.getBoundingClientRect().top)")
+    assert tops[0] == tops[1]
+    assert marked(seen, "mapper-words") == ["flood"]
+    assert marked(seen, "mapper-doubted") == ["burst", "flood", "destroyed"]
+    seen.page.keyboard.press("Escape")
+    assert marked(seen, "mapper-words") == []
+    seen.check()
+
+
+def test_a_private_person_is_marked_and_carried_words_are_shown(visit: _Open) -> None:
+    seen = visit(drawn(*flood()))
+    seen.page.locator("a.m >> text=Sevnica").first.click()
+    popup = seen.page.locator(".leaflet-popup")
+    expect(popup.locator(".private")).to_have_text("private person")
+    expect(popup.locator(".claims")).to_contain_text("via Radio Posavje")
+    expect(popup.locator(".carried .word")).to_have_text("washed away")
+    expect(popup).to_contain_text("2 reports, 2 outlets")
+    assert "washed away" in marked(seen, "mapper-words")
+    seen.check()
+
+
+def test_a_role_is_filtered_with_the_mouse(visit: _Open) -> None:
+    seen = visit(drawn(*flood()))
+    page = seen.page
+    expect(page.locator("#filters")).not_to_have_attribute("open", "")
+    page.click("#filters summary")
+    page.locator(".boxes label", has_text="Event reported").locator("input").click()
+    # Celje is left as background, Slovenia in a demonym, Sevnica and Brežice by the other report
+    expect(page.locator("#shown")).to_have_text("9 of 10 places shown")
+    assert shown_pins(seen) == {"Celje", "Sevnica", "Krško", "Brežice"}
+    expect(page.locator(".leaflet-marker-icon.r-event")).to_have_count(0)
+    expect(page.locator(".leaflet-pane path.extent")).to_have_count(0)
+    expect(page.locator("a.m.out").first).to_have_text("Celje")
+    page.click("#tab-places")
+    expect(page.locator("#pane-places li h3 a", has_text="Laško")).to_be_hidden()
+    page.click("#reset")
+    expect(page.locator("#shown")).to_have_text("All 10 places shown")
+    expect(page.locator("a.m.out")).to_have_count(0)
+    assert "Laško" in shown_pins(seen)
+    expect(page.locator("#filters summary")).to_be_focused()
+    seen.check()
+
+
+def test_only_quiet_roles_are_drawn_when_nothing_else_is_asked_for(visit: _Open) -> None:
+    seen = visit(drawn(*flood()))
+    seen.page.click("#filters summary")
+    for name in ("Event reported", "Background", "Role not decided"):
+        seen.page.locator(".boxes label", has_text=name).locator("input").uncheck()
+    expect(seen.page.locator(".leaflet-marker-icon")).to_have_count(4)
+    assert shown_pins(seen) == {"Graz", "Ljubljana", "Zagreb", "Maribor"}
+    seen.check()
+
+
+def test_the_timeline_narrows_by_keyboard(visit: _Open) -> None:
+    seen = visit(drawn(*flood()))
+    page = seen.page
+    page.locator("#filters summary").focus()
+    page.keyboard.press("Enter")
+    start, end = page.locator(".track input").all()
+    expect(start).to_have_attribute("aria-valuetext", "before 12 September 2024")
+    expect(end).to_have_attribute("aria-valuetext", "16 September 2024")
+    assert page.locator(".bars rect").count() == 6
+    start.focus()
+    for _ in range(3):
+        page.keyboard.press("ArrowRight")
+    expect(page.locator(".timeline output")).to_have_text("14 September 2024 to 16 September 2024")
+    expect(page.locator("#shown")).to_have_text("2 of 10 places shown")
+    assert shown_pins(seen) == {"Sevnica", "Krško"}
+    end.focus()
+    page.keyboard.press("Home")  # never before the other handle
+    expect(page.locator(".timeline output")).to_have_text("14 September 2024")
+    assert shown_pins(seen) == {"Sevnica"}
+    page.locator(".timeline label input").check()
+    expect(page.locator("#shown")).to_have_text("8 of 10 places shown")
+    seen.check()
+
+
+def test_a_handle_is_dragged(visit: _Open) -> None:
+    seen = visit(drawn(*flood()))
+    page = seen.page
+    page.click("#filters summary")
+    track = page.locator(".track").bounding_box()
+    assert track is not None
+    y = track["y"] + track["height"] - 11
+    page.mouse.move(track["x"] + track["width"], y)
+    page.mouse.down()
+    page.mouse.move(track["x"] + 2, y, steps=6)
+    page.mouse.up()
+    expect(page.locator(".timeline output")).to_have_text("before 12 September 2024")
+    assert shown_pins(seen) == {"Celje"}
+    expect(page.locator(".leaflet-marker-icon.r-background")).to_have_count(1)
+    # both handles at one end: the other one can still be taken hold of
+    page.mouse.move(track["x"], y)
+    page.mouse.down()
+    page.mouse.move(track["x"] + track["width"] * 0.6, y, steps=6)
+    page.mouse.up()
+    expect(page.locator(".timeline output")).to_have_text(
+        "before 12 September 2024 to 14 September 2024"
+    )
+    seen.check()
+
+
+def test_speakers_confidence_and_precision_are_filtered(visit: _Open) -> None:
+    seen = visit(drawn(*flood()))
+    page = seen.page
+    page.click("#filters summary")
+    page.locator(".pick", has_text="Said by").locator("select").select_option(label="Sava Power")
+    expect(page.locator("#shown")).to_have_text("1 of 10 places shown")
+    assert shown_pins(seen) == {"Celje"}
+    page.click("#reset")
+    page.locator(".pick", has_text="Confidence").locator("select").select_option(index=1)
+    # the report in Slovene is surer of Brežice, without a role
+    expect(page.locator(".leaflet-marker-icon.r-undecided")).to_have_count(1)
+    page.click("#reset")
+    page.locator(".boxes label", has_text="the place itself").locator("input").uncheck()
+    expect(page.locator("#shown")).to_have_text("5 of 10 places shown")
+    seen.check()
+
+
+def test_a_place_that_is_filtered_out_closes_its_popup(visit: _Open) -> None:
+    seen = visit(drawn(*flood()))
+    seen.page.click("a.m >> text=Laško")
+    expect(seen.page.locator(".leaflet-popup")).to_have_count(1)
+    seen.page.click("#filters summary")
+    seen.page.locator(".boxes label", has_text="Event reported").locator("input").uncheck()
+    expect(seen.page.locator(".leaflet-popup")).to_have_count(0)
+    seen.check()
+
+
+def test_without_a_choice_there_are_no_filters(visit: _Open) -> None:
+    only = locate_by_hand(Report("r", "In Goris."), ("Goris", GORIS))
+    seen = visit(drawn(only))
+    expect(seen.page.locator("#filters")).to_be_hidden()
+    expect(seen.page.locator("#showing")).to_be_hidden()
+    seen.check()
+
+
+def test_without_script_what_is_reported_is_there(visit: _Open) -> None:
+    seen = visit(drawn(*flood()), script=False)
+    for words in (
+        "Where events are reported",
+        "Reported here: flood, damaged, washed away — 12–13 September 2024",
+        "Said by: The civil protection office",
+        "Denied by: Sava Power",
+        "a resident of Sevnica (private person) via Radio Posavje",
+        "Named, no event reported here now",
+    ):
+        expect(seen.page.locator("#pane-places")).to_contain_text(words)
+    expect(seen.page.locator("#filters")).to_be_hidden()
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_every_mark_can_be_told_from_its_ground(visit: _Open, scheme: str) -> None:
+    seen = visit(drawn(*flood()))
+    seen.page.evaluate("scheme => { document.documentElement.dataset.theme = scheme }", scheme)
+    ratios = seen.page.evaluate(
+        """() => {
+          const style = getComputedStyle(document.documentElement);
+          const light = (name) => {
+            const hex = style.getPropertyValue(name).trim();
+            const [r, g, b] = [1, 3, 5].map((i) => parseInt(hex.slice(i, i + 2), 16) / 255)
+              .map((v) => (v <= 0.03928 ? v / 12.92 : ((v + 0.055) / 1.055) ** 2.4));
+            return 0.2126 * r + 0.7152 * g + 0.0722 * b;
+          };
+          const ratio = (a, b) => {
+            const [x, y] = [light(a), light(b)].sort((p, q) => q - p);
+            return (x + 0.05) / (y + 0.05);
+          };
+          const found = {};
+          ["--pin", "--background", "--undecided", "--muted", "--soft", "--check", "--area"]
+            .forEach((name) => {
+              found[name] = Math.min(ratio(name, "--paper"), ratio(name, "--card"));
+            });
+          found["--word"] = ratio("--word", "--ink");
+          return found;
+        }"""
+    )
+    assert {name: ratio for name, ratio in ratios.items() if ratio < 4.5} == {}

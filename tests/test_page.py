@@ -34,7 +34,7 @@ from mapper.records import (
     Report,
     Resolution,
 )
-from tests.hostile import PAYLOADS, hostile_report
+from tests.hostile import PAYLOADS, hostile_account
 from tests.hostile import PROVENANCE as HOSTILE_PROVENANCE
 from tests.located import GORIS, KARABAKH, PROVENANCE, located_reports, sample
 from tests.pages import NoLabels, Outlines
@@ -234,9 +234,9 @@ def test_the_list_has_the_reason_of_every_place() -> None:
 
 
 def test_low_confidence_is_a_shape_in_the_list() -> None:
-    assert 'class="is-pin unsure"' in page_of(one_place(GORIS, confidence=0.3))
-    assert 'class="is-pin"' in page_of(one_place(GORIS, confidence=0.9))
-    assert 'class="is-area unsure"' in page_of(one_place(KARABAKH, confidence=0.3))
+    assert 'class="is-pin unsure r-undecided"' in page_of(one_place(GORIS, confidence=0.3))
+    assert 'class="is-pin r-undecided"' in page_of(one_place(GORIS, confidence=0.9))
+    assert 'class="is-area unsure r-undecided"' in page_of(one_place(KARABAKH, confidence=0.3))
 
 
 @settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -437,11 +437,11 @@ def test_the_figure_works_for_any_map() -> None:
 
 @pytest.mark.parametrize("payload", PAYLOADS)
 def test_hostile_text_is_text(payload: str) -> None:
-    located = hostile_report(payload)
+    located = hostile_account(payload)
     findings = Findings((located,), HOSTILE_PROVENANCE)
     page = draw(findings, title=payload, gazetteer=NoLabels()).get_root().render()
     harmless = draw(
-        Findings((hostile_report("plain"),), HOSTILE_PROVENANCE),
+        Findings((hostile_account("plain"),), HOSTILE_PROVENANCE),
         title="plain",
         gazetteer=NoLabels(),
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
@@ -31,6 +32,15 @@ _SETTLEMENTS = ("PPLC", "PPLA", "PPLA2", "PPLA3", "PPL", "PPLG", "PPLL")
 _CITIES, _UNITS = 400, 150  # names gathered for the base map; it shows those that fit
 # How near to look, by the finest sheet of the base map: nearer, its lines turn angular.
 _NEAR_ZOOM = {"fine": 9, "medium": 8, "wide": 7}
+#: What the page's script is made of; the last joins the others.
+_SCRIPTS = (
+    *("tools.js", "marks.js", "view.js", "popup.js", "reading.js"),
+    *("timeline.js", "filters.js", "legend.js", "page.js"),
+)
+_COMMENT = re.compile(r"^[ \t]*/\*.*?\*/\n", re.DOTALL | re.MULTILINE)
+_INDENTATION = re.compile(r"^[ \t]*(?://[^\n]*\n)?", re.MULTILINE)
+#: A shape wider than this is no reason to look from further away.
+_FOCUS_KM = 300.0
 _ATTRIBUTION = "Places © GeoNames CC BY 4.0 · Made with Natural Earth"
 
 
@@ -100,7 +110,8 @@ def draw(
         data["sheets"] = data["sheets"][:1]  # nothing to look at closely
     VectorBasemap(data, attribution=_ATTRIBUTION).add_to(leaflet_map)
     near_zoom = _NEAR_ZOOM.get(data["sheets"][-1]["name"], 5)
-    ReportPage(model, shapes=shapes, west=view.cut, near_zoom=near_zoom).add_to(leaflet_map)
+    page = ReportPage(model, shapes=shapes, west=view.cut, near_zoom=near_zoom, detail=view.detail)
+    page.add_to(leaflet_map)
     return leaflet_map
 
 
@@ -159,6 +170,8 @@ class ReportPage(MacroElement):
         Longitude in degrees at which the map is cut.
     near_zoom : int
         Zoom at which the map shows a place that was chosen.
+    detail : tuple of float
+        South, west, north, east of what the base map has in detail, in degrees from `west` on.
     """
 
     _template = jinja2.Template(
@@ -176,12 +189,13 @@ class ReportPage(MacroElement):
         shapes: dict[str, Any] | None = None,
         west: float = -180.0,
         near_zoom: int = 8,
+        detail: tuple[float, float, float, float] = (-90.0, -180.0, 90.0, 540.0),
     ) -> None:
         super().__init__()  # type: ignore[no-untyped-call]
         self._name = "ReportPage"
         self._panel = panel(model)
         self._json = script_json(
-            payload(model, shapes=shapes or {}, west=west, near_zoom=near_zoom)
+            payload(model, shapes=shapes or {}, west=west, near_zoom=near_zoom, detail=detail)
         )
 
     def render(self, **kwargs: Any) -> None:  # type: ignore[override] # as branca's macros
@@ -190,12 +204,19 @@ class ReportPage(MacroElement):
         if not isinstance(figure, Figure):
             raise TypeError("a ReportPage can only be rendered on a map")
         figure.header.add_child(Verbatim(f"<style>{asset('page.css')}</style>"), name="page_css")
-        figure.header.add_child(Verbatim(f"<script>{asset('page.js')}</script>"), name="page_js")
+        script = "".join(map(_compact, _SCRIPTS))
+        figure.header.add_child(Verbatim(f"<script>{script}</script>"), name="page_js")
         # The panel is read before the map, by eye and by a screen reader.
         figure.html.add_child(Verbatim(self._panel), name="page_panel", index=0)
         data = f'<script type="application/json" id="mapper-findings">{self._json}</script>'
         figure.html.add_child(Verbatim(data), name="page_findings")
         super().render(**kwargs)  # type: ignore[no-untyped-call]
+
+
+def _compact(name: str) -> str:
+    """Return a script of ours without indentation and the comments that have lines of their own."""
+    code = _COMMENT.sub("", asset(name))
+    return _INDENTATION.sub("", code)
 
 
 class _View:
@@ -215,26 +236,49 @@ class _View:
 
     @classmethod
     def around(cls, model: PageModel) -> _View:
-        """Fit the pins; without pins the areas, without either the world."""
-        if model.pins:
-            return cls._fit([(one.place.lat, one.place.lon) for one in model.pins])
-        corners = [corner for one in model.areas for corner in _corners(one)]
-        if corners:
-            return cls._fit(corners)
+        """Fit what is reported to be an event; else the pins, else the areas, else the world."""
+        pins = [(one.place.lat, one.place.lon) for one in model.pins]
+        events = [one for one in model.pins if one.account.role == "event"]
+        loud = [one for one in model.pins if not one.account.is_quiet]
+        focus = [(one.place.lat, one.place.lon) for one in events or loud]
+        focus += [
+            point
+            for extent in model.extents
+            if extent.role == "event" and extent.shape.radius_km < _FOCUS_KM
+            for polygon in extent.shape.polygons
+            for point in polygon[0]
+        ]
+        areas = [one for one in model.areas if not one.account.is_quiet]
+        if not (areas or pins):
+            areas = list(model.areas)
+        corners = [corner for one in areas for corner in _corners(one)]
+        if focus or corners or pins:
+            return cls._fit(focus or corners or pins, pins)
         return cls((-55.0, -170.0, 70.0, 170.0), -180.0)
 
     @classmethod
-    def _fit(cls, points: Sequence[tuple[float, float]]) -> _View:
-        lats = [lat for lat, _ in points]
-        lons = sorted({lon for _, lon in points})
+    def _fit(
+        cls, focus: Sequence[tuple[float, float]], everything: Sequence[tuple[float, float]]
+    ) -> _View:
+        lons = sorted({lon for _, lon in (*focus, *everything)})
         # The widest stretch without a place is what the map can do without: cut it there.
         gaps = [b - a for a, b in pairwise(lons)]
         across = lons[0] + 360 - lons[-1]
+        cut = -180.0
         if gaps and max(gaps) > max(across, 180.0):
             at = gaps.index(max(gaps))
-            west, east = lons[at + 1], lons[at]
-            return cls((min(lats), west, max(lats), east), (west + east) / 2)
-        return cls((min(lats), lons[0], max(lats), lons[-1]), -180.0)
+            cut = (lons[at] + lons[at + 1]) / 2
+        lats = [lat for lat, _ in focus]
+        turned = [lon + 360 if lon < cut else lon for _, lon in focus]
+        west, east = (lon - 360 if lon > 180 else lon for lon in (min(turned), max(turned)))
+        return cls((min(lats), west, max(lats), east), cut)
+
+    @property
+    def detail(self) -> tuple[float, float, float, float]:
+        """What the base map has in detail, longitudes from `cut` on."""
+        south, west, north, east = padded_extent(*self.extent)
+        west, east = (lon + 360 if lon < self.cut else lon for lon in (west, east))
+        return south, west, north, east + 360 if east < west else east
 
     @property
     def centre(self) -> tuple[float, float]:

@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cache
 
 from jinja2 import Environment, Template
 from markupsafe import Markup
 
+from mapper.page.accounts import PlaceAccount
 from mapper.page.basemap import POINT_OF_VIEW
 from mapper.page.escape import display_text
 from mapper.page.figure import asset
-from mapper.page.model import PageMention, PageModel, PageReport
-from mapper.page.wording import LOW_CONFIDENCE
+from mapper.page.model import PageMention, PageModel, PagePlace, PageReport
+from mapper.page.wording import LOW_CONFIDENCE, certainty, role_words
 
 __all__ = ["panel"]
 
@@ -35,13 +36,51 @@ class _Paragraph:
     wrapped: bool
 
 
+@dataclass(frozen=True, slots=True)
+class _Group:
+    """Places of like roles in the list, each with its number."""
+
+    title: str
+    note: str
+    places: tuple[tuple[int, PagePlace], ...]
+
+
+#: Title, note and whose places they are, in the order of the list.
+_GROUPS: tuple[tuple[str, str, Callable[[PlaceAccount], bool]], ...] = (
+    ("Where events are reported", "", lambda account: account.role == "event"),
+    (
+        "Named, no event reported here now",
+        "Background: past or possible events, seats, bases, places of comparison.",
+        lambda account: account.role == "background",
+    ),
+    (
+        "Places named",
+        "Whether an event is reported here was not decided.",
+        lambda account: account.role is None,
+    ),
+    (
+        "Actors, datelines, organisations",
+        "Names of governments, peoples, organisations. Listed, not drawn unless chosen.",
+        lambda account: account.is_quiet,
+    ),
+)
+
+
+def _groups(model: PageModel) -> Iterator[_Group]:
+    numbered = list(enumerate(model.places))
+    for title, note, belongs in _GROUPS:
+        places = tuple((i, one) for i, one in numbered if belongs(one.account))
+        if places:
+            yield _Group(title, note, places)
+
+
 def panel(model: PageModel) -> Markup:
     """Return the page's markup around the map; every text in it is escaped."""
     # Jinja escapes each value, and what is passed as Markup was escaped here.
     return Markup(  # noqa: S704
         _template().render(
             model=model,
-            numbered=list(enumerate(model.places)),
+            groups=list(_groups(model)),
             paragraphs={
                 number: list(_paragraphs(model, one)) for number, one in enumerate(model.reports)
             },
@@ -54,6 +93,8 @@ def panel(model: PageModel) -> Markup:
 def _template() -> Template:
     environment = Environment(autoescape=True, trim_blocks=True, lstrip_blocks=True)
     environment.filters["shown"] = display_text
+    environment.filters["certainty"] = certainty
+    environment.filters["role"] = role_words
     return environment.from_string(asset("panel.html"))
 
 
@@ -105,7 +146,9 @@ def _link(model: PageModel, number: int, mention: PageMention) -> Markup:
         looks, target = "m unplaced", f"u{mention.unplaced}"
     else:
         place = model.places[mention.place]
+        role = mention.finding.role
         looks = f"m {place.drawn}" + (" unsure" if mention.confidence < LOW_CONFIDENCE else "")
+        looks += "" if role is None else f" r-{role}"
         target = f"p{mention.place}"
     return _MENTION.format(looks, number, target, display_text(mention.text))
 

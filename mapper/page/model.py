@@ -10,7 +10,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import PureWindowsPath
 
+from mapper.page.accounts import Extent, PlaceAccount, account_of, extents_of
 from mapper.page.escape import safe_url
+from mapper.page.timeline import Timeline, build_timeline
 from mapper.page.wording import LOW_CONFIDENCE, certainty, feature_words, whereabouts
 from mapper.records import Finding, LocatedReport, Place, Provenance, Report, Resolution
 
@@ -64,8 +66,12 @@ class Reading:
 
 @dataclass(frozen=True, slots=True)
 class PageMention:
-    """One mention: where it stands, and in which sentence; spans count code points."""
+    """One mention: where it stands, and in which sentence; spans count code points.
 
+    ``finding`` has the rest: role, event words, date, speakers, relation.
+    """
+
+    finding: Finding
     report: int
     start: int
     end: int
@@ -91,6 +97,7 @@ class PagePlace:
     mentions: tuple[int, ...]
     confidence: float
     readings: tuple[Reading, ...]
+    account: PlaceAccount
 
     @property
     def is_unsure(self) -> bool:
@@ -156,6 +163,8 @@ class PageModel:
     places: tuple[PagePlace, ...]
     mentions: tuple[PageMention, ...]
     unplaced: tuple[UnplacedName, ...]
+    extents: tuple[Extent, ...]
+    timeline: Timeline | None
     provenance: Provenance
 
     @property
@@ -202,12 +211,32 @@ def build_model(
             group.resolutions.append(resolution)
             mentions.append(_mention(finding, len(reports), group.index))
         reports.append(PageReport(one.report, tuple(range(first, len(mentions)))))
+    outlets = [one.report.source for one in reports]
+    names = {one: group.surest.place.name for one, group in placed.items() if group.surest.place}
     return PageModel(
         title=title,
         reports=tuple(reports),
-        places=tuple(map(_place, placed.values())),
+        places=tuple(
+            _place(
+                group,
+                account_of(
+                    [(mentions[i].report, mentions[i].finding) for i in group.mentions],
+                    outlets=outlets,
+                    names=names,
+                ),
+            )
+            for group in placed.values()
+        ),
         mentions=tuple(mentions),
         unplaced=tuple(map(_unplaced, unplaced.values())),
+        extents=extents_of(
+            (number, one.place, one.finding)
+            for number, one in enumerate(mentions)
+            if one.place is not None
+        ),
+        timeline=build_timeline(
+            [one.finding.date for one in mentions if one.finding.date and one.place is not None]
+        ),
         provenance=provenance,
     )
 
@@ -222,10 +251,16 @@ class _Group:
         self.mentions: list[int] = []
         self.resolutions: list[Resolution] = []
 
+    @property
+    def surest(self) -> Resolution:
+        """The resolution that speaks for the place."""
+        return max(self.resolutions, key=lambda one: one.confidence)
+
 
 def _mention(finding: Finding, report: int, group: int) -> PageMention:
     mention = finding.mention
     return PageMention(
+        finding=finding,
         report=report,
         start=mention.start,
         end=mention.end,
@@ -248,8 +283,8 @@ def _unplaced(group: _Group) -> UnplacedName:
     )
 
 
-def _place(group: _Group) -> PagePlace:
-    surest = max(group.resolutions, key=lambda one: one.confidence)
+def _place(group: _Group, account: PlaceAccount) -> PagePlace:
+    surest = group.surest
     place = surest.place
     if place is None:
         raise ValueError("a group of placed mentions without a place")
@@ -262,6 +297,7 @@ def _place(group: _Group) -> PagePlace:
         mentions=tuple(group.mentions),
         confidence=surest.confidence,
         readings=_readings(group),
+        account=account,
     )
 
 

@@ -6,15 +6,26 @@ from bisect import bisect_left
 from collections.abc import Sequence
 from typing import Any
 
+from mapper.page.accounts import QUIET, STRENGTH, PlaceAccount
 from mapper.page.escape import display_text
 from mapper.page.model import Alternative, PageMention, PageModel, PagePlace
-from mapper.page.wording import LOW_CONFIDENCE
+from mapper.page.shapes import packed_extents
+from mapper.page.wording import LOW_CONFIDENCE, ROLE_WORDS, certainty, precision_words
+from mapper.records import EVENT_STATUSES, Statement
 
 __all__ = ["payload"]
 
+_EVENTS = 24  # marked for one mention; a sentence has no more
+_STATEMENTS = 12
+
 
 def payload(
-    model: PageModel, *, shapes: dict[str, Any], west: float, near_zoom: int
+    model: PageModel,
+    *,
+    shapes: dict[str, Any],
+    west: float,
+    near_zoom: int,
+    detail: tuple[float, float, float, float],
 ) -> dict[str, Any]:
     """Return what the script needs and the markup does not hold.
 
@@ -27,7 +38,9 @@ def payload(
     west : float
         Longitude in degrees at which the map is cut: places west of it are drawn one turn on.
     near_zoom : int
-        Zoom at which the map shows a place that was chosen.
+        Zoom at which the map shows a place that was chosen, where the base map has detail.
+    detail : tuple of float
+        Where that is: south, west, north, east in degrees, longitudes from `west` on.
 
     Returns
     -------
@@ -35,9 +48,15 @@ def payload(
         For `script_json`. Spans count UTF-16 units, as JavaScript does.
     """
     units = [_Utf16(one.report.text) for one in model.reports]
+    statements = _Statements()
+    mentions = [
+        _mention_payload(one, units[one.report], model, statements) for one in model.mentions
+    ]
+    extents = packed_extents([one.shape for one in model.extents])
     return {
         "west": west,
         "nearZoom": near_zoom,
+        "detail": [round(degrees, 3) for degrees in detail],
         "lowConfidence": LOW_CONFIDENCE,
         "shapes": shapes,
         "reports": [
@@ -45,8 +64,52 @@ def payload(
             for one in model.reports
         ],
         "places": [_place_payload(one) for one in model.places],
-        "mentions": [_mention_payload(one, units[one.report]) for one in model.mentions],
+        "mentions": mentions,
         "unplaced": [list(one.mentions) for one in model.unplaced],
+        "roles": [
+            {"id": role or "undecided", "name": name, "words": words, "quiet": role in QUIET}
+            for role, (name, words) in ((role, ROLE_WORDS[role]) for role in STRENGTH)
+        ],
+        "precisions": {code: precision_words(code) for code in range(1, 8)},
+        "statements": statements.rows(units),
+        "extents": [
+            {
+                "place": one.place,
+                "mentions": list(one.mentions),
+                "role": _role_number(one.role),
+                "words": display_text(" ".join(one.relation.text.split())),
+                "km": _rounded(one.shape.radius_km),
+                # an edge that the report gives no distance for is our estimate
+                "vague": one.relation.distance_km is None,
+                **drawn,
+            }
+            for one, drawn in zip(model.extents, extents, strict=True)
+        ],
+        "timeline": _timeline_payload(model),
+    }
+
+
+def _role_number(role: str | None) -> int:
+    return STRENGTH.index(role)
+
+
+def _rounded(km: float) -> float:
+    return round(km, 1) if km < 10 else round(km)
+
+
+def _timeline_payload(model: PageModel) -> dict[str, Any] | None:
+    timeline = model.timeline
+    if timeline is None:
+        return None
+    dates = [
+        one.finding.date
+        for one in model.mentions
+        if one.finding.date is not None and one.place is not None
+    ]
+    return {
+        "unit": timeline.unit,
+        "labels": timeline.labels,
+        "weights": [round(weight, 2) for weight in timeline.weights(dates)],
     }
 
 
@@ -67,6 +130,7 @@ def _place_payload(one: PagePlace) -> dict[str, Any]:
         "confidence": round(one.confidence, 4),
         "certainty": one.certainty,
         "mentions": list(one.mentions),
+        "account": _account_payload(one.account),
         "readings": [
             {
                 "text": reading.text,
@@ -93,9 +157,64 @@ def _alternative_payload(one: Alternative) -> dict[str, Any]:
     }
 
 
-def _mention_payload(one: PageMention, units: _Utf16) -> list[int | float | None]:
-    """Return report, place, start, end, sentence start, sentence end, confidence."""
-    return [
+def _account_payload(one: PlaceAccount) -> dict[str, Any]:
+    sure = one.role_confidence
+    return {
+        "role": _role_number(one.role),
+        "roleConfidence": None if sure is None else round(sure, 4),
+        "roleCertainty": None if sure is None else certainty(sure),
+        "lines": [
+            {
+                "status": line.status,
+                "label": line.label,
+                "words": [display_text(word) for word in line.words],
+                "more": line.more,
+                "when": line.when,
+                "said": "" if line.date is None else display_text(line.date.text),
+            }
+            for line in one.lines
+        ],
+        "where": [
+            {
+                "words": precision.label,
+                "codes": precision.codes,
+                "relation": precision.words and display_text(precision.words),
+                "km": precision.radius_km and _rounded(precision.radius_km),
+                "others": list(precision.others),
+            }
+            for precision in one.precisions
+        ],
+        "displaced": one.is_displaced,
+        "unasserted": one.is_unasserted,
+        "coverage": one.coverage,
+    }
+
+
+def _mention_payload(
+    one: PageMention, units: _Utf16, model: PageModel, statements: _Statements
+) -> list[Any]:
+    """Return a row whose unknown ends are left out.
+
+    Report, place, start, end, sentence start, sentence end, confidence; role, its confidence,
+    where_prec, first and last bin of the timeline, event words as start, end, status and whether
+    they stand in another sentence, numbers of statements.
+    """
+    finding = one.finding
+    bins: tuple[int | None, int | None] = (None, None)
+    if finding.date is not None and model.timeline is not None and one.place is not None:
+        bins = model.timeline.span(finding.date)
+    events = [
+        number
+        for event in finding.events[:_EVENTS]
+        for number in (
+            units.offset(event.start),
+            units.offset(event.end),
+            EVENT_STATUSES.index(event.status),
+            int(event.carried),
+        )
+    ]
+    sure = finding.role_confidence
+    row = [
         one.report,
         one.place,
         units.offset(one.start),
@@ -103,7 +222,44 @@ def _mention_payload(one: PageMention, units: _Utf16) -> list[int | float | None
         units.offset(one.sentence_start),
         units.offset(one.sentence_end),
         round(one.confidence, 3),
+        None if finding.role is None else _role_number(finding.role),
+        None if sure is None else round(sure, 3),
+        finding.where_prec,
+        *bins,
+        events or None,
+        [statements.number(one.report, said) for said in finding.statements[:_STATEMENTS]] or None,
     ]
+    while row[-1] is None:
+        row.pop()
+    return row
+
+
+class _Statements:
+    """Numbers statements: one may be about many places."""
+
+    __slots__ = ("_numbers",)
+
+    def __init__(self) -> None:
+        self._numbers: dict[tuple[int, Statement], int] = {}
+
+    def number(self, report: int, statement: Statement) -> int:
+        return self._numbers.setdefault((report, statement), len(self._numbers))
+
+    def rows(self, units: Sequence[_Utf16]) -> list[dict[str, Any]]:
+        return [
+            {
+                "report": report,
+                "start": units[report].offset(one.start),
+                "end": units[report].offset(one.end),
+                "speaker": display_text(one.speaker),
+                "cue": display_text(" ".join(one.cue.split())),
+                "via": one.via and display_text(one.via),
+                "quote": one.is_quote,
+                "denies": one.stance == "denies",
+                "private": one.is_private,
+            }
+            for report, one in self._numbers
+        ]
 
 
 class _Utf16:

@@ -10,9 +10,9 @@ from itertools import pairwise
 from typing import Any
 
 from mapper.outlines import Point, encode
-from mapper.records import Area
+from mapper.records import Area, Shape
 
-__all__ = ["SCALE", "joined", "packed", "weights"]
+__all__ = ["SCALE", "joined", "packed", "packed_extents", "weights"]
 
 #: Grid steps a degree of the outlines as the gazetteer has them.
 SCALE = 1000
@@ -21,6 +21,10 @@ SCALE = 1000
 _POINTS, _LEAST = 3000, 1.0
 #: From this tolerance on, in steps, a tenth of the grid will do.
 _COARSE = 8.0
+#: Of a shape that words leave this many points are kept, of all on a page together so many, but
+#: of each the fewest that still show what it is. A shape this small has a grid of its own.
+_EXTENT_POINTS, _ALL_EXTENTS, _FEWEST = 160, 60_000, 12
+_SMALL_KM, _FINE_SCALE = 25.0, 10_000
 
 
 def packed(area: Area) -> dict[str, Any] | None:
@@ -35,18 +39,44 @@ def packed(area: Area) -> dict[str, Any] | None:
     """
     if not area.polygons:
         return None
-    polygons = [
-        [[(round(lat * SCALE), round(lon * SCALE)) for lat, lon in ring] for ring in polygon]
-        for polygon in area.polygons
-    ]
     members = area.origin == "members"
+    polygons = _gridded(area.polygons, SCALE)
     if members:
         polygons = [[ring] for ring in joined(ring for polygon in polygons for ring in polygon)]
-    weighed = [[(ring, weights(ring)) for ring in polygon] for polygon in polygons]
+    drawn = _thinned(polygons, SCALE, _POINTS)
+    return {**drawn, "members": members} if drawn["polygons"] else None
+
+
+def packed_extents(shapes: Sequence[Shape]) -> list[dict[str, Any]]:
+    """Write the shapes that words such as "near" leave; as `packed`, bounded all together."""
+    if not shapes:
+        return []
+    most = max(_FEWEST, min(_EXTENT_POINTS, _ALL_EXTENTS // len(shapes)))
+    out = []
+    for shape in shapes:
+        scale = _FINE_SCALE if shape.radius_km < _SMALL_KM else SCALE
+        out.append(_thinned(_gridded(shape.polygons, scale), scale, most))
+    return out
+
+
+def _gridded(
+    polygons: Iterable[Iterable[Iterable[tuple[float, float]]]], scale: int
+) -> list[list[list[Point]]]:
+    return [
+        [[(round(lat * scale), round(lon * scale)) for lat, lon in ring] for ring in polygon]
+        for polygon in polygons
+    ]
+
+
+def _thinned(
+    polygons: Sequence[Sequence[Sequence[Point]]], scale: int, most: int
+) -> dict[str, Any]:
+    """Leave out the points that matter least and encode the rest."""
+    weighed = [[(ring, weights(ring, scale)) for ring in polygon] for polygon in polygons]
     flat = [weight for polygon in weighed for _, ring in polygon for weight in ring]
-    most = heapq.nlargest(_POINTS, flat)[-1] if len(flat) > _POINTS else 0.0
-    tolerance = max(_LEAST, most)
-    scale, step = (SCALE, 1) if tolerance < _COARSE else (SCALE // 10, 10)
+    least = heapq.nlargest(most, flat)[-1] if len(flat) > most else 0.0
+    tolerance = max(_LEAST, least)
+    step = 1 if tolerance < _COARSE or scale != SCALE else 10
     out = []
     for number, polygon in enumerate(weighed):
         rings: list[str] = []
@@ -61,7 +91,7 @@ def packed(area: Area) -> dict[str, Any] | None:
                 break  # without its outer ring, no hole of a polygon is left either
         if rings:
             out.append(rings)
-    return {"scale": scale, "members": members, "polygons": out} if out else None
+    return {"scale": scale // step, "polygons": out}
 
 
 def _on_grid(ring: Sequence[Point], step: int) -> list[Point]:
@@ -70,7 +100,7 @@ def _on_grid(ring: Sequence[Point], step: int) -> list[Point]:
     return [p for i, p in enumerate(points) if i == 0 or p != points[i - 1]]
 
 
-def weights(ring: Sequence[Point]) -> list[float]:
+def weights(ring: Sequence[Point], scale: int = SCALE) -> list[float]:
     """Return for each point of a closed ring the tolerance up to which it is needed.
 
     After Douglas and Peucker: a point counts as much as it lies off the line between the two
@@ -81,7 +111,7 @@ def weights(ring: Sequence[Point]) -> list[float]:
     if size < 4:
         return [math.inf] * size
     # a degree of longitude is shorter than one of latitude
-    narrow = max(0.05, math.cos(math.radians(ring[0][0] / SCALE)))
+    narrow = max(0.05, math.cos(math.radians(ring[0][0] / scale)))
     ys = [lat for lat, _ in ring]
     xs = [lon * narrow for _, lon in ring]
     far = max(range(size), key=lambda i: (ys[i] - ys[0]) ** 2 + (xs[i] - xs[0]) ** 2)

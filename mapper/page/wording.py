@@ -1,10 +1,28 @@
-"""Gazetteer codes and numbers in plain English."""
+"""Codes, roles, dates and numbers in plain English.
+
+The page says what is reported, never what happened.
+"""
 
 from __future__ import annotations
 
-from mapper.records import Place
+from datetime import date, timedelta
 
-__all__ = ["LOW_CONFIDENCE", "certainty", "feature_words", "whereabouts"]
+from mapper.records import DateRange, Place
+
+__all__ = [
+    "LOW_CONFIDENCE",
+    "ROLE_WORDS",
+    "certainty",
+    "count_words",
+    "date_words",
+    "day_words",
+    "feature_words",
+    "month_words",
+    "precision_words",
+    "role_words",
+    "status_words",
+    "whereabouts",
+]
 
 #: Below this a place looks different on the page and asks to be checked.
 LOW_CONFIDENCE = 0.6
@@ -129,3 +147,96 @@ def certainty(confidence: float) -> str:
     if confidence < LOW_CONFIDENCE:
         return "low"
     return "high" if confidence >= 0.9 else "medium"
+
+
+#: Role -> a word or two for a filter, and what it means.
+ROLE_WORDS: dict[str | None, tuple[str, str]] = {
+    "event": ("Event reported", "An event is reported here"),
+    "background": ("Background", "Background: named, with no event reported here now"),
+    None: ("Role not decided", "Role not decided: whether an event is reported here is open"),
+    "dateline": ("Dateline", "Dateline: the report was written here"),
+    "actor": ("Actor", "Actor: the name stands for a government, people or team"),
+    "organisation": ("Organisation", "Part of the name of an organisation"),
+    "demonym": ("Demonym", "In a word for its people or things only"),
+}
+_STATUS_WORDS = {
+    "reported": "Reported here",
+    "denied": "Denied",
+    "possible": "Feared or possible",
+    "planned": "Planned",
+    "past": "Past",
+}
+_PRECISION_WORDS = {
+    1: "the place itself",
+    2: "near it, or a small area",
+    3: "somewhere in a district",
+    4: "somewhere in a state or province",
+    5: "a larger region, or between places",
+    6: "somewhere in a country",
+    7: "at sea or in the air",
+}
+_MONTHS = (
+    *("January", "February", "March", "April", "May", "June", "July"),
+    *("August", "September", "October", "November", "December"),
+)
+_DATE_PRECISION_WORDS = {
+    1: "day known",
+    2: "within a few days",
+    3: "within a week",
+    4: "within a month",
+    5: "longer than a month",
+}
+
+
+def role_words(role: str | None) -> str:
+    """Say what a report makes of a place."""
+    return ROLE_WORDS[role][1]
+
+
+def status_words(status: str) -> str:
+    """Say how a report speaks of an event."""
+    return _STATUS_WORDS[status]
+
+
+def precision_words(where_prec: int | None) -> str:
+    """Say how precisely a report says where; by UCDP's code, which is the finer one."""
+    return _PRECISION_WORDS.get(where_prec or 0, "not said how precisely")
+
+
+def count_words(count: int, noun: str) -> str:
+    """Count things that have a regular plural: "1 report", "2 reports"."""
+    return f"{count} {noun}" if count == 1 else f"{count} {noun}s"
+
+
+def day_words(day: date) -> str:
+    """Write a day: "12 September 2022"."""
+    return f"{day.day} {month_words(day.year, day.month)}"
+
+
+def month_words(year: int, month: int) -> str:
+    """Write a month: "September 2022"."""
+    return f"{_MONTHS[month - 1]} {year}"
+
+
+def date_words(when: DateRange) -> str:
+    """Write a range of days as shortly as it can be, and how well it is known."""
+    return f"{_range_words(when.earliest, when.latest)} ({_DATE_PRECISION_WORDS[when.date_prec]})"
+
+
+def _range_words(first: date, last: date) -> str:
+    if first == last:
+        return day_words(first)
+    ends_month = last == date.max or (last + timedelta(days=1)).day == 1
+    if first.day == 1 and ends_month:
+        if first.month == 1 and last.month == 12:
+            return _joined(str(first.year), str(last.year))
+        return _joined(month_words(first.year, first.month), month_words(last.year, last.month))
+    if (first.year, first.month) == (last.year, last.month):
+        return f"{first.day}–{day_words(last)}"
+    if first.year == last.year:
+        return f"{first.day} {_MONTHS[first.month - 1]} – {day_words(last)}"
+    return f"{day_words(first)} – {day_words(last)}"
+
+
+def _joined(first: str, last: str) -> str:
+    return first if first == last else f"{first} – {last}"

@@ -1,0 +1,188 @@
+/*
+ * This part: what is shown. A mention passes when it meets every filter; a place is shown in the
+ * strongest role of its mentions that pass, and not at all when none does.
+ */
+
+window.mapperParts.filters = function (page) {
+  "use strict";
+
+  const { $, data, mentions, places, roles, statements, state, isQuiet } = page;
+  const { make, glyph, counted } = page;
+  const SPEAKERS = 200;
+  const NOBODY = "nobody";
+
+  const placed = mentions.filter(({ place }) => place !== null);
+  const tests = []; // each { passes(mention), reset() }
+  let quietToo = null;
+
+  const tally = (keys) => keys.reduce((found, key) => found.set(key, (found.get(key) || 0) + 1), new Map());
+  /** How many places have a mention with a key. */
+  const placesBy = (keyOf) => {
+    const found = new Map();
+    places.forEach((place) => new Set(place.mentions.map((number) => keyOf(mentions[number])))
+      .forEach((key) => found.set(key, (found.get(key) || 0) + 1)));
+    return found;
+  };
+
+  /** Check boxes for the values that occur; null when there is nothing to choose. */
+  function boxes(title, keyOf, rows, more) {
+    const counts = placesBy(keyOf);
+    const present = rows.filter(({ key }) => counts.has(key));
+    if (present.length < 2 && !more) return null;
+    const inputs = new Map();
+    const list = present.map(({ key, name, mark }) => {
+      const input = make("input", { type: "checkbox", checked: true });
+      input.addEventListener("change", apply);
+      inputs.set(key, input);
+      return make("label", {}, input, mark || "", make("span", {}, name), make("span", { class: "count" }, String(counts.get(key))));
+    });
+    tests.push({
+      passes: (mention) => inputs.get(keyOf(mention)).checked,
+      reset: () => inputs.forEach((input) => { input.checked = true; }),
+      inputs,
+    });
+    return make("fieldset", {}, make("legend", {}, title), make("div", { class: "boxes" }, ...list), more);
+  }
+
+  function roleBoxes() {
+    const rows = roles.map(({ id, name }, key) => ({
+      key, name, mark: glyph(id, { size: 14 }),
+    }));
+    const quiet = places.some((place) => state.quiet(place));
+    let more = null;
+    if (quiet && places.some((place) => !state.quiet(place) && place.drawn !== "listed")) {
+      quietToo = make("input", { type: "checkbox" });
+      quietToo.addEventListener("change", apply);
+      more = make("label", { class: "also" }, quietToo, " draw actors, datelines and names of organisations on the map, too");
+    }
+    const box = boxes("Role", ({ role }) => role, rows, more);
+    if (box) roleTest = tests[tests.length - 1];
+    return box;
+  }
+  let roleTest = null;
+
+  function precisionBoxes() {
+    const rows = Object.entries(data.precisions).map(([code, name]) => ({ key: Number(code), name }));
+    rows.push({ key: null, name: "not said how precisely" });
+    if (!placed.some(({ precision }) => precision !== null)) return null;
+    return boxes("Precision", ({ precision }) => precision, rows);
+  }
+
+  /** A list to choose one from; `passes(mention, value)`. */
+  function select(title, options, passes) {
+    const input = make("select", {}, ...options.map(([value, name]) => make("option", { value }, name)));
+    input.addEventListener("change", apply);
+    tests.push({
+      passes: (mention) => input.value === "" || passes(mention, input.value),
+      reset: () => { input.value = ""; },
+    });
+    return make("label", { class: "pick" }, make("span", {}, title), input);
+  }
+
+  function speakerList() {
+    const named = statements.map(({ speaker }) => speaker.toLowerCase());
+    const count = tally(placed.flatMap((mention) => [...new Set(mention.statements.map((one) => named[one]))]));
+    if (!count.size) return null;
+    const words = new Map(statements.map(({ speaker }) => [speaker.toLowerCase(), speaker]));
+    const ranked = [...count].sort(([a, n], [b, m]) => m - n || (a < b ? -1 : 1)).slice(0, SPEAKERS);
+    const keys = ranked.map(([key]) => key);
+    const options = [["", "anybody or nobody"], ...keys.map((key, i) => [String(i), words.get(key)])];
+    if (placed.some((mention) => !mention.statements.length)) options.push([NOBODY, "nobody named"]);
+    if (options.length < 3) return null;
+    return select("Said by", options, (mention, value) => (value === NOBODY
+      ? !mention.statements.length
+      : mention.statements.some((one) => named[one] === keys[Number(value)])));
+  }
+
+  function confidenceList() {
+    const steps = [[data.lowConfidence, "medium or high"], [0.9, "high"]]
+      .filter(([least]) => placed.some(({ confidence }) => confidence < least)
+        && placed.some(({ confidence }) => confidence >= least));
+    if (!steps.length) return null;
+    return select("Confidence", [["", "any"], ...steps.map(([least, name]) => [least, `${name} (${Math.round(least * 100)}% or more)`])],
+      (mention, value) => mention.confidence >= Number(value));
+  }
+
+  // ------------------------------------------------------------------ applying them
+
+  const out = new Uint8Array(mentions.length);
+  const rows = places.map((_, i) => document.getElementById(`p${i}`));
+  const groups = [...document.querySelectorAll("#pane-places .group")];
+  let pending = false;
+
+  function apply() {
+    if (pending) return; // a slider speaks more often than a frame can answer
+    pending = true;
+    requestAnimationFrame(() => {
+      pending = false;
+      show();
+    });
+  }
+
+  function show() {
+    const shown = places.map(() => null);
+    mentions.forEach((mention, number) => {
+      if (mention.place === null) return;
+      const passes = tests.every((test) => test.passes(mention));
+      if (passes && (shown[mention.place] === null || mention.role < shown[mention.place])) shown[mention.place] = mention.role;
+      if (passes !== !out[number]) {
+        out[number] = passes ? 0 : 1;
+        const node = document.getElementById(`m${number}`);
+        if (node) node.classList.toggle("out", !passes);
+      }
+    });
+    rows.forEach((row, i) => { row.hidden = shown[i] === null; });
+    groups.forEach((group) => { group.hidden = !group.querySelector("li:not([hidden])"); });
+    if (state.chosen !== null && shown[state.chosen] === null) page.map.closePopup();
+    // Who asks for actors alone wants to see them.
+    const loud = roleTest === null || [...roleTest.inputs].some(([role, input]) => input.checked && !isQuiet(role));
+    const drawQuiet = !loud || (quietToo !== null && quietToo.checked) || !places.some((place) => !state.quiet(place));
+    page.showMarks(shown, (number) => !out[number], drawQuiet);
+    tellCount(shown);
+    page.nameOnMap();
+  }
+
+  function tellCount(shown) {
+    const status = $("#shown");
+    if (!status) return;
+    const count = shown.filter((role) => role !== null).length;
+    const few = count < places.length;
+    const cut = out.some((one) => one) || (quietToo !== null && quietToo.checked);
+    status.textContent = few ? `${count} of ${counted(places.length, "place")} shown` : `All ${places.length} places shown`;
+    $("#showing").classList.toggle("calm", !cut);
+    $("#reset").hidden = !cut;
+    $("#filters").classList.toggle("active", cut);
+  }
+
+  function reset() {
+    tests.forEach((test) => test.reset());
+    if (quietToo) quietToo.checked = false;
+    apply();
+    $("#filters summary").focus();
+  }
+
+  /** Put the filters into the page that have something to choose from. */
+  function makeFilters() {
+    const made = [roleBoxes()];
+    if (data.timeline) {
+      const timeline = page.makeTimeline(apply);
+      tests.push(timeline);
+      made.push(timeline.node);
+    }
+    const picks = [speakerList(), confidenceList()].filter(Boolean);
+    if (picks.length) made.push(make("div", { class: "picks" }, ...picks));
+    made.push(precisionBoxes());
+    const offered = made.filter(Boolean);
+    if (offered.length && places.length > 1) {
+      const box = $("#filters");
+      box.append(make("div", { class: "offered" }, ...offered));
+      box.hidden = false;
+      $("#showing").hidden = false;
+      $("#reset").addEventListener("click", reset);
+    } else tests.length = 0;
+    show();
+  }
+
+  return { makeFilters };
+};
+

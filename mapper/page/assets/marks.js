@@ -1,0 +1,244 @@
+/* This part: pins, areas and shapes on the map, and which of them are drawn. */
+
+window.mapperParts.marks = function (page) {
+  "use strict";
+
+  const { map, data, places, roles, mentions, container, narrow } = page;
+  const { make, makeSvg, percent, counted, turned, readShape } = page;
+  const MANY_PINS = 1500; // from here on pins are painted on one canvas
+  const MANY_SHAPES = 400;
+  const WIDE_KM = 1000; // a circle this wide is drawn only while its place is chosen
+  const COLOURS = { event: "#b3321f", background: "#5b6470", undecided: "#2f5fa8" };
+
+  const isUnsure = (place) => place.confidence < data.lowConfidence;
+  const pointOf = (place) => L.latLng(place.lat, turned(place.lon));
+  const shapeOf = (place) => (Object.hasOwn(data.shapes, place.id) ? data.shapes[place.id] : null);
+  const isQuiet = (role) => role !== null && roles[role].quiet;
+
+  map.attributionControl.setPrefix(
+    '<a href="https://leafletjs.com" target="_blank" rel="noopener noreferrer">Leaflet</a>'
+  );
+  container.setAttribute("role", "region");
+  container.setAttribute("aria-label", "Map of the places reported; the list of places has them all");
+  map.getPane("tilePane").setAttribute("aria-hidden", "true");
+  // Over the names, under whatever a user adds; what words leave lies over whole countries.
+  map.createPane("mapperAreas").style.zIndex = 390;
+  map.createPane("mapperExtents").style.zIndex = 395;
+
+  // ------------------------------------------------------------------ a mark for each role
+
+  const circle = (r, look) => makeSvg("circle", { cx: 10, cy: 10, r, class: look });
+  const path = (d, look) => makeSvg("path", { d, class: look });
+  const DIAMOND = "M10 3.4L16.6 10 10 16.6 3.4 10z";
+  const GLYPHS = {
+    event: () => [circle(9, "ring"), circle(6.9, "dot")],
+    background: () => [circle(8.4, "ring"), circle(5.4, "outline")],
+    undecided: () => [circle(9, "ring"), circle(6.2, "outline"), path("M10 3.8a6.2 6.2 0 0 1 0 12.4z", "dot")],
+    dateline: () => [path("M10 2.6l8 14.4H2z", "ring"), path("M10 6l5 9H5z", "dot")],
+    actor: () => [path("M10 .8L19.2 10 10 19.2.8 10z", "ring"), path(DIAMOND, "dot")],
+    organisation: () => [path("M3 3h14v14H3z", "ring"), path("M5.4 5.4h9.2v9.2H5.4z", "dot")],
+    demonym: () => [path("M10 .8L19.2 10 10 19.2.8 10z", "ring"), path(DIAMOND, "outline")],
+  };
+  const SIZES = { event: [22, 15], undecided: [20, 14], background: [17, 12] };
+
+  /**
+   * The mark of a role; hollow and dashed when the place is unsure, a small ring when displaced,
+   * pale when nothing is reported but that it was denied, feared, planned or is past.
+   */
+  function glyph(role, { unsure, displaced, unasserted, size }) {
+    let parts = GLYPHS[role]();
+    if (unasserted && role === "event") parts = [circle(9, "ring"), circle(6, "pale")];
+    if (unsure && !roles.some(({ id, quiet }) => id === role && quiet)) {
+      parts = [circle(role === "background" ? 8.4 : 9, "ring"), circle(role === "background" ? 5.4 : 6.2, "hollow")];
+    } else if (displaced) parts = [circle(6.6, "ring"), circle(3.9, "outline")];
+    return makeSvg(
+      "svg", { viewBox: "0 0 20 20", width: size, height: size, class: `r-${role}`, "aria-hidden": "true" }, ...parts
+    );
+  }
+
+  /** What a screen reader says of a place. */
+  const spoken = (place, role) => `${place.name}, ${[place.kind, place.where].filter(Boolean).join(", ")}, `
+    + `${roles[role].name}, confidence ${place.certainty}, ${percent(place.confidence)}, `
+    + counted(place.mentions.length, "mention");
+
+  const pinCount = places.filter((place) => place.drawn === "pin").length;
+  const crowded = pinCount > (narrow.matches ? 40 : 150) ? 1 : 0;
+
+  function iconOf(place, role) {
+    const { id } = roles[role];
+    const size = (SIZES[id] || [13, 11])[crowded];
+    return L.divIcon({
+      className: `pin r-${id}${isUnsure(place) ? " unsure" : ""}${place.account.displaced ? " displaced" : ""}`,
+      html: glyph(id, {
+        unsure: isUnsure(place), displaced: place.account.displaced && id === "event",
+        unasserted: place.account.unasserted, size,
+      }),
+      iconSize: [size, size],
+      iconAnchor: [size / 2, size / 2],
+      popupAnchor: [0, -6],
+    });
+  }
+
+  function addPin(place, index) {
+    const { role } = place.account;
+    const marker = L.marker(pointOf(place), { keyboard: true, riseOnHover: true, icon: iconOf(place, role) });
+    let drawn = role;
+    const describe = () => {
+      const node = marker.getElement();
+      if (!node) return;
+      node.setAttribute("aria-label", spoken(place, drawn));
+      node.dataset.place = index;
+      node.classList.toggle("chosen", page.state.chosen === index);
+    };
+    // What is reported lies over what is only named.
+    const raise = () => marker.setZIndexOffset(roles[drawn].id === "event" ? 2000 : isQuiet(drawn) ? -2000 : 0);
+    marker.on("add", describe);
+    raise();
+    const setRole = (next) => {
+      drawn = next;
+      marker.setIcon(iconOf(place, next));
+      raise();
+      describe();
+    };
+    return { layer: marker, setRole };
+  }
+
+  const canvas = L.canvas({ padding: 0.3 });
+  function addDot(place) {
+    const look = (role) => {
+      const { id } = roles[role];
+      const colour = COLOURS[id] || "#6d6a72";
+      const hollow = isUnsure(place) || id === "background" || place.account.displaced;
+      return {
+        radius: id === "event" ? 5.5 : isQuiet(role) ? 3 : 4, weight: 1.5,
+        fillOpacity: place.account.unasserted ? 0.4 : 0.95,
+        color: hollow ? colour : "#fff", fillColor: hollow ? "#fff" : colour, dashArray: isUnsure(place) ? "2 2" : null,
+      };
+    };
+    const layer = L.circleMarker(pointOf(place), { renderer: canvas, ...look(place.account.role) });
+    return { layer, setRole: (role) => { layer.setStyle(look(role)).setRadius(look(role).radius); } };
+  }
+
+  /** A circle on the globe; on this map it is none, least of all in the north. */
+  function circleAround(place) {
+    const reach = (place.radiusKm || 25) / 6371.0088;
+    const lat = (place.lat * Math.PI) / 180;
+    const ring = [];
+    for (let i = 0; i < 72; i += 1) {
+      const course = (i * Math.PI) / 36;
+      const sine = Math.sin(lat) * Math.cos(reach) + Math.cos(lat) * Math.sin(reach) * Math.cos(course);
+      const lon = Math.atan2(
+        Math.sin(course) * Math.sin(reach) * Math.cos(lat), Math.cos(reach) - Math.sin(lat) * sine
+      );
+      ring.push([(Math.asin(sine) * 180) / Math.PI, turned(place.lon) + (lon * 180) / Math.PI]);
+    }
+    // Around a pole the ring does not close on a flat map.
+    const overPole = Math.abs(place.lat) + (reach * 180) / Math.PI >= 89;
+    return overPole ? null : [[ring]];
+  }
+
+  function addArea(place, index) {
+    const shape = shapeOf(place);
+    const outline = shape ? readShape(shape, turned(place.lon)) : circleAround(place);
+    const options = {
+      pane: "mapperAreas", bubblingMouseEvents: false, smoothFactor: 1,
+      className: `area${shape ? " outline" : ""}${isUnsure(place) ? " unsure" : ""}`,
+    };
+    const layer = outline
+      ? L.polygon(outline, options)
+      : L.circle(pointOf(place), { ...options, radius: (place.radiusKm || 25) * 1000 });
+    let drawn = place.account.role;
+    const describe = () => {
+      const node = layer.getElement();
+      if (!node) return;
+      node.dataset.place = index;
+      roles.forEach(({ id }, i) => node.classList.toggle(`r-${id}`, i === drawn));
+    };
+    layer.on("add", describe);
+    return { layer, setRole: (role) => { drawn = role; describe(); } };
+  }
+
+  // ------------------------------------------------------------------ all of them
+
+  const pins = L.featureGroup();
+  const areas = L.featureGroup();
+  const extents = L.featureGroup();
+  const onCanvas = pinCount > MANY_PINS;
+
+  function bind(layer, place, index, { offset, words }) {
+    layer.bindPopup(() => page.popupOf(place, index), {
+      maxWidth: Math.min(340, container.clientWidth - 64),
+      minWidth: Math.min(260, container.clientWidth - 64),
+      maxHeight: Math.max(140, Math.min(400, container.clientHeight - 80)),
+      autoPanPadding: narrow.matches ? [6, 6] : [16, 16],
+    });
+    layer.bindTooltip(
+      () => make("span", { dir: "auto" }, words ? `${place.name}: “${words}”` : place.name),
+      offset ? { direction: "top", offset } : { sticky: true, direction: "top", offset: [0, -6] }
+    );
+    layer.on("popupopen", () => page.choose(index, { from: "map" }));
+    layer.on("popupclose", () => page.leave(index));
+  }
+
+  const marks = new Map();
+  places.forEach((place, index) => {
+    let made = null;
+    if (place.drawn === "pin") made = onCanvas ? addDot(place) : addPin(place, index);
+    if (place.drawn === "area") made = addArea(place, index);
+    if (!made) return;
+    bind(made.layer, place, index, { offset: place.drawn === "pin" ? [0, -10] : null });
+    // Nor is an outline of a continent drawn, which would lie over all else.
+    const shape = shapeOf(place);
+    const wide = place.drawn === "area" && (!shape || shape.members) && (place.radiusKm || 0) > WIDE_KM;
+    marks.set(index, { ...made, wide, group: place.drawn === "pin" ? pins : areas, role: place.account.role });
+  });
+  // Small areas lie over large ones, so that each can be clicked.
+  const order = [...marks].sort(([a], [b]) => (places[b].radiusKm || 0) - (places[a].radiusKm || 0));
+
+  const painter = data.extents.length > MANY_SHAPES ? L.canvas({ pane: "mapperExtents" }) : null;
+  const shapes = data.extents.filter(({ polygons }) => polygons.length).map((extent) => {
+    const place = places[extent.place];
+    const { id } = roles[extent.role];
+    const layer = L.polygon(readShape(extent, turned(place.lon)), {
+      pane: "mapperExtents", bubblingMouseEvents: false, smoothFactor: 0.7,
+      className: `extent r-${id}${extent.vague || isUnsure(place) ? " vague" : ""}`,
+      ...(painter ? { renderer: painter, color: COLOURS[id], weight: 1.2, fillOpacity: 0.1, dashArray: extent.vague ? "5 4" : null } : {}),
+    });
+    bind(layer, place, extent.place, { words: extent.words });
+    layer.on("add", () => {
+      const node = layer.getElement();
+      if (node) node.dataset.extentOf = extent.place;
+    });
+    return { extent, layer, wide: extent.km > WIDE_KM };
+  }).sort((a, b) => b.extent.km - a.extent.km);
+
+  function put(group, layer, want) {
+    if (want && !group.hasLayer(layer)) group.addLayer(layer);
+    if (!want && group.hasLayer(layer)) group.removeLayer(layer);
+  }
+
+  /**
+   * Draw what is to be seen: `shown[i]` is the role in which place i is, or null, `passes` says
+   * of a mention whether it is. Places that are only named in quiet roles are listed, not drawn,
+   * unless `quietToo`.
+   */
+  function showMarks(shown, passes, quietToo) {
+    order.forEach(([index, mark]) => {
+      const role = shown[index];
+      const want = role !== null && !mark.wide && (quietToo || !isQuiet(role));
+      if (role !== null && role !== mark.role) {
+        mark.role = role;
+        mark.setRole(role);
+      }
+      mark.drawn = want;
+      put(mark.group, mark.layer, want);
+    });
+    shapes.forEach(({ extent, layer, wide }) => put(extents, layer, !wide && extent.mentions.some(passes)));
+  }
+
+  [areas, extents, pins].forEach((group) => group.addTo(map));
+  page.state.marks = marks;
+
+  return { isUnsure, isQuiet, pointOf, shapeOf, glyph, pins, areas, extents, shapes, showMarks };
+};
+

@@ -1,0 +1,101 @@
+/* This part: which part of the world is looked at. */
+
+window.mapperParts.view = function (page) {
+  "use strict";
+
+  const { map, data, places, roles, state, container, still, narrow, pins, shapes, pointOf } = page;
+  const WORTH_SHOWING = [[-58, -540], [76, 540]];
+  const FAR_ZOOM = 5;
+  const FOCUS_KM = 300; // a wider shape is no reason to look from further away
+
+  /** The part of an area to look at: of a country its largest piece, not all its islands. */
+  function extentOf(layer) {
+    if (!(layer instanceof L.Polygon)) return layer.getBounds();
+    const pieces = layer.getLatLngs().map((rings) => L.latLngBounds(rings[0]));
+    const size = (box) => (box.getEast() - box.getWest()) * (box.getNorth() - box.getSouth());
+    return pieces.reduce((best, box) => (size(box) > size(best) ? box : best));
+  }
+
+  /** Where events are reported, for the map to open on. */
+  function eventBounds() {
+    const box = L.latLngBounds([]);
+    state.marks.forEach((mark, index) => {
+      if (mark.drawn && mark.group === pins && roles[mark.role].id === "event") box.extend(pointOf(places[index]));
+    });
+    shapes.forEach(({ extent, layer }) => {
+      if (page.extents.hasLayer(layer) && roles[extent.role].id === "event" && extent.km < FOCUS_KM) box.extend(layer.getBounds());
+    });
+    return box;
+  }
+
+  /** Show every mark; without pins the areas; without either the world. */
+  function showAll(opening) {
+    let box = opening ? eventBounds() : L.latLngBounds([]);
+    const points = () => pins.getBounds();
+    if (!box.isValid()) box = points();
+    if (!box.isValid()) {
+      state.marks.forEach(({ layer, drawn }) => { if (drawn) box.extend(extentOf(layer)); });
+    }
+    if (!box.isValid()) {
+      state.marks.forEach((_, index) => box.extend(pointOf(places[index])));
+    }
+    if (!box.isValid()) {
+      map.setView([25, 10], 2, { animate: false });
+      return;
+    }
+    // Greenland and Antarctica are not worth making everything else small.
+    const seen = box.intersects(WORTH_SHOWING) && !points().isValid()
+      ? L.latLngBounds([Math.max(box.getSouth(), WORTH_SHOWING[0][0]), box.getWest()],
+        [Math.min(box.getNorth(), WORTH_SHOWING[1][0]), box.getEast()])
+      : box;
+    const padding = narrow.matches ? [28, 28] : [64, 48];
+    map.fitBounds(seen, { padding, maxZoom: 9, animate: false });
+    if (!narrow.matches && legendHidesPin(seen)) {
+      const beside = page.legend.getContainer().offsetWidth + 40;
+      map.fitBounds(seen, {
+        paddingTopLeft: [beside, 48], paddingBottomRight: [48, 48], maxZoom: 9, animate: false,
+      });
+    }
+  }
+
+  function legendHidesPin(seen) {
+    if (!page.legend) return false;
+    const own = container.getBoundingClientRect();
+    const box = page.legend.getContainer().getBoundingClientRect();
+    return pins.getLayers().some((pin) => {
+      const { x, y } = map.latLngToContainerPoint(pin.getLatLng());
+      return seen.contains(pin.getLatLng()) && x < box.right - own.left + 20 && y > box.top - own.top - 20;
+    });
+  }
+
+  /** Fly to a place and open its popup on arrival, with room for it above the point. */
+  function flyTo(place, mark) {
+    const { layer } = mark;
+    if (!map.hasLayer(layer)) layer.addTo(map);
+    const arrive = () => {
+      mark.flown = true; // the popup opens on behalf of the text: leave the text where it is
+      if (layer.isPopupOpen()) mark.flown = false;
+      else if (place.drawn === "area") layer.openPopup(map.getCenter());
+      else layer.openPopup();
+    };
+    map.stop();
+    if (state.arrive) map.off("moveend", state.arrive);
+    state.arrive = arrive;
+    map.once("moveend", arrive);
+    const animate = !still.matches;
+    if (place.drawn === "area") {
+      map.flyToBounds(extentOf(layer), { maxZoom: data.nearZoom, padding: [20, 20], duration: 0.6, animate });
+      return;
+    }
+    // Far from what the base map has in detail, its lines would be angular.
+    const [south, west, north, east] = data.detail;
+    const lon = pointOf(place).lng;
+    const inside = place.lat >= south && place.lat <= north && lon >= west && lon <= east;
+    const zoom = inside ? Math.max(map.getZoom(), data.nearZoom) : FAR_ZOOM;
+    const below = map.project(pointOf(place), zoom).subtract([0, container.clientHeight * 0.22]);
+    map.flyTo(map.unproject(below, zoom), zoom, { duration: 0.6, animate });
+  }
+
+  return { showAll, flyTo };
+};
+
