@@ -23,14 +23,15 @@ __all__ = [
     "Statement",
 ]
 
-#: What a report makes of a place: something is reported to have happened there; it is named and
+#: What a report makes of a place: something is reported to have occurred there; it is named and
 #: nothing is reported there now; its name stands for a government, people or team; it is in a word
 #: such as "Turkish"; it heads the report as the place of writing; it is in an organisation's name.
 ROLES = ("event", "background", "actor", "demonym", "dateline", "organisation")
 
-#: How a report speaks of an event: it reports it; it says that it was denied or did not happen; it
-#: is feared, possible or called for; it is to come; it lies before what is reported now.
-EVENT_STATUSES = ("reported", "denied", "possible", "planned", "past")
+#: How a report speaks of an event: it reports it; it says that it was denied or did not occur; it
+#: is feared, possible or called for; it is to come; it lies before what is reported now; it is
+#: taken as known ("amid the war in") and is no news.
+EVENT_STATUSES = ("reported", "denied", "possible", "planned", "past", "known")
 
 #: Whether a speaker asserts what stands in the statement or denies it.
 STANCES = ("asserts", "denies")
@@ -64,7 +65,7 @@ class EventWord:
     score : float
         In [0, 1]: how sure it is that this is an event and that the place is where.
     carried : bool
-        True when it stands in another sentence, which names no place of its own.
+        True when only what the report goes on to say, or who tells it, ties it to the place.
     """
 
     start: int
@@ -83,7 +84,7 @@ class EventWord:
 
 @dataclass(frozen=True, slots=True)
 class DateRange:
-    """When something is reported to have happened: a range of whole days.
+    """When something is reported: a range of whole days.
 
     Parameters
     ----------
@@ -114,14 +115,14 @@ class DateRange:
     @property
     def date_prec(self) -> int:
         """Precision as UCDP codes it: 1 a day, 2 up to six, 3 a week, 4 a month, 5 longer."""
-        return next(
-            (code for most, code in ((1, 1), (6, 2), (7, 3), (31, 4)) if self.days <= most), 5
-        )
+        steps = ((1, 1), (6, 2), (7, 3), (31, 4))
+        return next((code for most, code in steps if self.days <= most), 5)
 
     @property
     def time_precision(self) -> int | None:
         """Precision as ACLED codes it: 1 a day, 2 a week, 3 a month; None for what is longer."""
-        return next((code for most, code in ((1, 1), (7, 2), (31, 3)) if self.days <= most), None)
+        steps = ((1, 1), (7, 2), (31, 3))
+        return next((code for most, code in steps if self.days <= most), None)
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,8 @@ windows. Nothing here decides: `spans` and `evidence` do.
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections import OrderedDict
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -25,7 +26,17 @@ if TYPE_CHECKING:
     from onnxruntime import InferenceSession
     from tokenizers import Tokenizer
 
-__all__ = ["CONTRASTS", "HEADS", "MODEL", "TAGS", "Encoded", "Encoder"]
+__all__ = [
+    "CONTRASTS",
+    "HEADS",
+    "LINK_WIDTH",
+    "MODEL",
+    "MOST_APART",
+    "TAGS",
+    "Encoded",
+    "Encoder",
+    "apart",
+]
 
 #: Where the packaged weights are.
 MODEL = Path(__file__).parent / "models" / "encoder"
@@ -36,10 +47,22 @@ CONTRASTS = ("person-name", "organisation-name")
 #: Columns of the head "toponyms": outside, or the begin or the inside of a name of some kind.
 TAGS = ("O", *(f"{place}-{kind}" for kind in (*MENTION_KINDS, *CONTRASTS) for place in "BI"))
 
-#: Output of the graph to its columns.
-HEADS: Mapping[str, tuple[str, ...]] = {"toponyms": TAGS}
+#: Width of a word's vector as part of a place, and as an event.
+LINK_WIDTH = 128
 
-_FORMAT = 1
+#: Words farther apart than this count as this far.
+MOST_APART = 32
+
+#: Output of the graph to its width.
+HEADS: Mapping[str, int] = {
+    "toponyms": len(TAGS),
+    "occurrences": 2,
+    "link_places": LINK_WIDTH,
+    "link_events": LINK_WIDTH,
+}
+
+_FORMAT = 2
+_MOST_REMEMBERED = 300_000  # words, of some 600 bytes each
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,12 +73,20 @@ class Encoded:
     ----------
     pieces : Pieces
         Its words and their spans.
-    scores : mapping of str to array of float32, shape (words, columns of the head)
-        Head to probabilities; each row adds up to 1.
+    toponyms : array of float32, shape (words, tags)
+        Probability of each of `TAGS`; a row adds up to 1.
+    occurrences : array of float32, shape (words, 2)
+        Probability that a word is a noun ("shelling"), and a verb ("attacked"), for something that
+        happens.
+    link_places, link_events : array of float16, shape (words, LINK_WIDTH)
+        Each word as part of a place, and as an event: for `Encoder.link`.
     """
 
     pieces: Pieces
-    scores: Mapping[str, NDArray[np.float32]]
+    toponyms: NDArray[np.float32]
+    occurrences: NDArray[np.float32]
+    link_places: NDArray[np.float16]
+    link_events: NDArray[np.float16]
 
 
 class Encoder:
@@ -66,9 +97,12 @@ class Encoder:
     Parameters
     ----------
     folder : Path
-        Holds ``weights.onnx``, ``tokenizer.json`` and ``card.json``.
+        Holds ``weights.onnx``, ``links.onnx``, ``tokenizer.json`` and ``card.json``.
     threads : int
         Threads of a forward pass; one is right where processes share the cores.
+    remembered : int
+        How many texts to remember, at most 300,000 words of them: two stages that read the same
+        text ask for it once.
 
     Raises
     ------
@@ -76,9 +110,12 @@ class Encoder:
         From `encode`: a file is missing, damaged or of another version.
     """
 
-    def __init__(self, folder: Path = MODEL, *, threads: int = 1) -> None:
+    def __init__(self, folder: Path = MODEL, *, threads: int = 1, remembered: int = 0) -> None:
         self._folder = folder
         self._threads = threads
+        self._remembered = remembered
+        self._memory: OrderedDict[str, Encoded] = OrderedDict()
+        self._words = 0  # of the texts that are remembered
 
     def encode(self, text: str) -> Encoded:
         """Score a text, window by window.
@@ -87,16 +124,68 @@ class Encoder:
         that is run at once, so a report's scores would depend on its neighbours. On one thread a
         batch is slower besides.
         """
+        known = self._memory.get(text)
+        if known is not None:
+            return known
+        encoded = self._encode(text)
+        if self._remembered:
+            self._memory[text] = encoded
+            self._words += len(encoded.occurrences)
+            while len(self._memory) > self._remembered or self._words > _MOST_REMEMBERED:
+                _, oldest = self._memory.popitem(last=False)
+                self._words -= len(oldest.occurrences)
+        return encoded
+
+    def _encode(self, text: str) -> Encoded:
         pieces = split_pieces(text, self._tokenizer)
-        scores = {
-            head: np.zeros((len(pieces.first), len(columns)), dtype=np.float32)
-            for head, columns in HEADS.items()
+        logits = {
+            head: np.zeros((len(pieces.first), width), dtype=np.float32)
+            for head, width in HEADS.items()
         }
         for window in windows(pieces):
             kept = slice(*np.searchsorted(pieces.first, (window.keep_start, window.keep_end)))
             for head, output in self._run(pieces, window).items():
-                scores[head][kept] = _softmax(output[pieces.first[kept] - window.start + 1])
-        return Encoded(pieces, scores)
+                logits[head][kept] = output[pieces.first[kept] - window.start + 1]
+        return Encoded(
+            pieces,
+            toponyms=_softmax(logits["toponyms"]),
+            occurrences=_sigmoid(logits["occurrences"]),
+            # the widest, and kept for a batch
+            link_places=logits["link_places"].astype(np.float16),
+            link_events=logits["link_events"].astype(np.float16),
+        )
+
+    def link(
+        self, encoded: Encoded, events: Sequence[int], low: int, high: int
+    ) -> NDArray[np.float32]:
+        """Return the probability that each word of a sentence is in the place of each event.
+
+        A second small graph reads the sentence once for every event.
+
+        Parameters
+        ----------
+        encoded : Encoded
+            What `encode` returned.
+        events : sequence of int
+            Indices of event words.
+        low, high : int
+            Index of the sentence's first word, and of the first after it.
+
+        Returns
+        -------
+        array of float32, shape (events, high - low)
+        """
+        if not events or low >= high:
+            return np.zeros((len(events), max(0, high - low)), dtype=np.float32)
+        (found,) = self._links.run(
+            ["links"],
+            {
+                "places": encoded.link_places[low:high].astype(np.float32),
+                "events": encoded.link_events[list(events)].astype(np.float32),
+                "distances": np.stack([apart(one, low, high) for one in events]),
+            },
+        )
+        return _sigmoid(found)
 
     def _run(self, pieces: Pieces, window: Window) -> dict[str, NDArray[np.float32]]:
         """Return what the heads say of a window and its two special pieces, as logits."""
@@ -140,6 +229,13 @@ class Encoder:
 
     @cached_property
     def _session(self) -> InferenceSession:
+        return self._open("weights.onnx")
+
+    @cached_property
+    def _links(self) -> InferenceSession:
+        return self._open("links.onnx")
+
+    def _open(self, name: str) -> InferenceSession:
         import onnxruntime
 
         options = onnxruntime.SessionOptions()
@@ -150,7 +246,7 @@ class Encoder:
         options.enable_mem_pattern = False
         try:
             return onnxruntime.InferenceSession(
-                str(self._folder / "weights.onnx"), options, providers=["CPUExecutionProvider"]
+                str(self._folder / name), options, providers=["CPUExecutionProvider"]
             )
         except Exception as error:  # the library's classes are private
             raise self._broken(error) from error
@@ -160,6 +256,20 @@ class Encoder:
         return ModelError(
             f"{self._folder}: the encoder's weights cannot be read ({reason}); reinstall mapper"
         )
+
+
+def apart(event: int, low: int, high: int) -> NDArray[np.int64]:
+    """Return how many words after an event each of a range of words stands, from 0.
+
+    Negative distances are shifted: 0 is `MOST_APART` or more before it, ``MOST_APART`` itself.
+    """
+    return np.clip(np.arange(low, high) - event, -MOST_APART, MOST_APART) + MOST_APART
+
+
+def _sigmoid(logits: NDArray[np.float32]) -> NDArray[np.float32]:
+    raised = np.exp(-np.clip(logits, -30.0, 30.0))
+    shares: NDArray[np.float32] = (1.0 / (1.0 + raised)).astype(np.float32)
+    return shares
 
 
 def _softmax(logits: NDArray[np.float32]) -> NDArray[np.float32]:

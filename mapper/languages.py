@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from py3langid.langid import LanguageIdentifier
 
-__all__ = ["Language", "detect_language", "script_of"]
+__all__ = ["Language", "detect_language", "is_english", "script_of"]
 
 _LOOKED_AT = 800  # characters: more do not change the answer, and cost time
 _FEWEST_LETTERS = 12  # below that only a script can decide
@@ -108,6 +108,22 @@ def detect_language(text: str) -> Language:
     is_short = script == "LATIN" and letters < _SHORT
     least = _LEAST_CERTAIN_SHORT if is_short else _LEAST_CERTAIN
     return Language(code if certainty >= least else None, certainty)
+
+
+def is_english(language: str | None, text: str) -> bool:
+    """Return whether a text is read as English.
+
+    Parameters
+    ----------
+    language : str or None
+        ISO 639-1, of the report. None, when nobody knows, is English if its letters are Latin:
+        headlines and tables of names look like no language.
+    text : str
+        The text.
+    """
+    if language is not None:
+        return language.split("-")[0].lower() == "en"
+    return script_of(text) in {"LATIN", None}
 
 
 def script_of(text: str) -> str | None:

@@ -16,7 +16,9 @@ from typing import TYPE_CHECKING, Self
 
 import mapper
 from mapper.config import Config
+from mapper.encoder import Encoder
 from mapper.errors import ConfigError, GazetteerError, ModelError, SourceError
+from mapper.findings import describe
 from mapper.gazetteer import Gazetteer
 from mapper.hints import NO_HINTS, HintCheck, Hints, find_home, parse_countries, parse_point
 from mapper.homes import read_homes
@@ -26,8 +28,8 @@ from mapper.outlets import Outlets
 from mapper.protocols import Geocoder, Recognizer, Resolver
 from mapper.recognizers import open_recognizer
 from mapper.records import (
+    Area,
     Candidate,
-    Finding,
     Findings,
     LocatedReport,
     Mention,
@@ -36,7 +38,6 @@ from mapper.records import (
     Skipped,
 )
 from mapper.resolvers import open_resolver
-from mapper.sentences import sentence_around, split_sentences
 
 if TYPE_CHECKING:
     from mapper.geocoders.cascade import OnlineService, Tally
@@ -65,6 +66,9 @@ class Pipeline:
     warn : callable or None
         Told in one line when a service fails for the first time in a run. None for a Python
         warning.
+    encoder : Encoder or None
+        Reads what is reported of the places; best the one that the recogniser has, which then
+        remembers the texts of a batch. None leaves roles, dates and speakers open.
 
     Attributes
     ----------
@@ -84,6 +88,7 @@ class Pipeline:
         services: Sequence[OnlineService] = (),
         hints: Hints = NO_HINTS,
         warn: Callable[[str], object] | None = None,
+        encoder: Encoder | None = None,
     ) -> None:
         self.gazetteer = gazetteer
         self.recognizer = recognizer
@@ -91,6 +96,7 @@ class Pipeline:
         self.config = config or Config()
         self.services = tuple(services)
         self.hint_check = HintCheck(hints)
+        self._encoder = encoder
         self._warn = warn or _python_warning
         self.tallies: tuple[Tally, ...] = ()
         if self.services:
@@ -140,7 +146,8 @@ class Pipeline:
             services = open_geocoders(config, warn=warn)
         gazetteer = Gazetteer.open(config.cache, path=config.gazetteer, progress=progress)
         try:
-            recognizer = open_recognizer(config.recognizer, gazetteer)
+            encoder = Encoder(remembered=config.batch_size)
+            recognizer = open_recognizer(config.recognizer, gazetteer, encoder)
             if config.outlet_home is not None:
                 hints = replace(hints, outlet_home=find_home(config.outlet_home, gazetteer))
             if config.outlets is not None:
@@ -157,6 +164,7 @@ class Pipeline:
             services=services,
             hints=hints,
             warn=warn,
+            encoder=encoder,
         )
 
     def __enter__(self) -> Self:
@@ -248,12 +256,13 @@ class Pipeline:
             report, mentions, [looked_up[mention.name or mention.text] for mention in mentions]
         )
         self.hint_check.add(one.place for one in resolutions if one.place is not None)
-        spans = split_sentences(report) if resolutions else ()
-        findings = []
-        for resolution in resolutions:
-            low, high = sentence_around(spans, resolution.mention.start, resolution.mention.end)
-            findings.append(Finding(resolution, low, high))
-        return LocatedReport(report, tuple(findings))
+        return LocatedReport(
+            report,
+            describe(report, resolutions, encoder=self._encoder, area_of=self._area),
+        )
+
+    def _area(self, place_id: str) -> Area | None:
+        return self.gazetteer.area(place_id)
 
 
 def locate(

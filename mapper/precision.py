@@ -92,8 +92,10 @@ def where_precision(place: Place, relation: Relation | None) -> tuple[int | None
     whole = _of_place(place)
     if relation is None or place.is_historical:
         return whole
-    if is_water(place) or relation.kind == "coast":
+    if relation.kind == "coast" or (is_water(place) and relation.kind not in _BESIDE):
         return 7, 3
+    if is_water(place):
+        return 5, 3
     if relation.kind == "part":
         return (5, 3) if place.is_country else whole
     if relation.kind in ("border", "between", "road"):
@@ -130,7 +132,15 @@ def _of_region(place: Place) -> _Codes:
     return 5, 3
 
 
+#: Beside a water is on land as a rule.
+_BESIDE = ("near", "around", "distance", "outside")
+
+
 def _is_limited(place: Place, relation: Relation) -> bool:
+    if relation.kind == "distance" and relation.distance_km is not None:
+        return relation.distance_km <= LIMITED_KM
+    if relation.kind == "outside" and place.feature_class == "P":
+        return True
     if relation.shape is not None:
         return relation.shape.radius_km <= LIMITED_KM
     if relation.distance_km is not None and relation.distance_km > _FAR_KM:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 
+from mapper.encoder import Encoder
 from mapper.encoder_recognizer import EncoderRecognizer
 from mapper.errors import ConfigError
 from mapper.gazetteer_recognizer import GazetteerRecognizer
-from mapper.languages import script_of
+from mapper.languages import is_english
 from mapper.multilingual import MultilingualRecognizer
 from mapper.protocols import NameIndex, Recognizer
 from mapper.records import Mention, Report
@@ -36,31 +37,46 @@ class LanguageRouter:
     def recognize(self, reports: Iterable[Report]) -> Iterator[tuple[Mention, ...]]:
         """Yield one tuple of mentions a report, in order; spans ascend and do not overlap."""
         for report in reports:
-            recognizer = self._english if _is_english(report) else self._others
+            recognizer = self._english if is_english(report.language, report.text) else self._others
             yield from recognizer.recognize([report])
 
 
-def _is_english(report: Report) -> bool:
-    if report.language is not None:
-        return report.language.split("-")[0].lower() == "en"
-    return script_of(report.text) in {"LATIN", None}
+def _automatic(names: NameIndex, encoder: Encoder) -> Recognizer:
+    return LanguageRouter(EncoderRecognizer(names, encoder=encoder), MultilingualRecognizer(names))
 
 
-def _automatic(names: NameIndex) -> Recognizer:
-    return LanguageRouter(EncoderRecognizer(names), MultilingualRecognizer(names))
+def _encoder(names: NameIndex, encoder: Encoder) -> Recognizer:
+    return EncoderRecognizer(names, encoder=encoder)
 
 
-#: Name -> factory that takes the names to know.
-RECOGNIZERS: dict[str, Callable[[NameIndex], Recognizer]] = {
+def _gazetteer(names: NameIndex, _: Encoder) -> Recognizer:
+    return GazetteerRecognizer(names)
+
+
+def _multilingual(names: NameIndex, _: Encoder) -> Recognizer:
+    return MultilingualRecognizer(names)
+
+
+#: Name -> factory that takes the names to know, and the encoder to read with.
+RECOGNIZERS: dict[str, Callable[[NameIndex, Encoder], Recognizer]] = {
     "automatic": _automatic,
-    "encoder": EncoderRecognizer,
-    "gazetteer": GazetteerRecognizer,
-    "multilingual": MultilingualRecognizer,
+    "encoder": _encoder,
+    "gazetteer": _gazetteer,
+    "multilingual": _multilingual,
 }
 
 
-def open_recognizer(name: str, names: NameIndex) -> Recognizer:
+def open_recognizer(name: str, names: NameIndex, encoder: Encoder | None = None) -> Recognizer:
     """Open a recogniser by name.
+
+    Parameters
+    ----------
+    name : str
+        One of `RECOGNIZERS`.
+    names : NameIndex
+        Knows names.
+    encoder : Encoder or None
+        Reads English reports; None for one of its own.
 
     Raises
     ------
@@ -69,4 +85,4 @@ def open_recognizer(name: str, names: NameIndex) -> Recognizer:
     """
     if name not in RECOGNIZERS:
         raise ConfigError(f"no recognizer {name!r}; known: {', '.join(sorted(RECOGNIZERS))}")
-    return RECOGNIZERS[name](names)
+    return RECOGNIZERS[name](names, Encoder() if encoder is None else encoder)

@@ -244,7 +244,7 @@ class Finding:
     events : tuple of EventWord
         What is reported of the place, in the order of the text.
     date : DateRange or None
-        When that is reported to have happened.
+        When that is reported.
     statements : tuple of Statement
         Who says so.
     relation : Relation or None

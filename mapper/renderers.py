@@ -157,7 +157,12 @@ def _finding(located: LocatedReport, finding: Finding) -> dict[str, object]:
         "role": finding.role,
         "role_confidence": None if sure is None else round(sure, 4),
         "events": [
-            {**_span(report, one.start, one.end), "text": one.text, "status": one.status}
+            {
+                **_span(report, one.start, one.end),
+                "text": one.text,
+                "status": one.status,
+                "carried": one.carried,
+            }
             for one in finding.events
         ],
         "date": _date(report, finding.date) if finding.date else None,

@@ -50,7 +50,7 @@ class SpanScores:
 
     def __init__(self, encoded: Encoded) -> None:
         self._pieces = encoded.pieces
-        scores = encoded.scores["toponyms"]
+        scores = encoded.toponyms
         self._begins = scores[:, _columns("B", MENTION_KINDS)]
         self._insides = scores[:, _columns("I", MENTION_KINDS)]
         self._contrasts = {
@@ -81,6 +81,13 @@ class SpanScores:
             return None
         span = self._span(first, last)
         return span if (span.start, span.end) == (start, end) else None
+
+    def covering(self, start: int, end: int) -> Span:
+        """Return the span of all words that some code points touch; at least one word."""
+        last_word = max(0, len(self._begin) - 1)
+        first = min(int(np.searchsorted(self._pieces.ends, start, side="right")), last_word)
+        last = int(np.searchsorted(self._pieces.starts, end, side="left")) - 1
+        return self._span(first, min(max(first, last), last_word))
 
     def probability(self, span: Span) -> float:
         """Return the probability in [0, 1] that a toponym is just this span."""

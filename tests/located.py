@@ -442,7 +442,7 @@ def flood() -> tuple[LocatedReport, LocatedReport]:
     first = tell(
         first,
         5,
-        "event",
+        "background",
         ("burst", "denied"),
         said=[office, operator],
         sentence=text[text.index("Sava Power") : text.index("Officials")].strip(),
@@ -450,7 +450,7 @@ def flood() -> tuple[LocatedReport, LocatedReport]:
     first = tell(
         first,
         6,
-        "event",
+        "background",
         ("flood", "possible"),
         sentence="Officials fear that the flood could reach Brežice.",
         confidence=0.4,

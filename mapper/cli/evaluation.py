@@ -24,6 +24,7 @@ from mapper.cli.console import (
 from mapper.errors import ConfigError
 
 if TYPE_CHECKING:
+    from mapper.config import Config
     from mapper.evaluation import Evaluation
 
 __all__ = ["evaluate"]
@@ -34,6 +35,13 @@ def evaluate(
         list[Path],
         typer.Argument(metavar="CORPUS...", help="Gold corpora, JSON Lines."),
     ],
+    task: Annotated[
+        Literal["places", "events", "roles"],
+        typer.Option(
+            "--task",
+            help="What is scored: places; where events are; how names are used.",
+        ),
+    ] = "places",
     gold_mentions: Annotated[
         bool,
         typer.Option("--gold-mentions", help="Give the gold mentions: score resolution only."),
@@ -93,6 +101,17 @@ def evaluate(
     quiet: QuietOption = False,
 ) -> None:
     """Score mapper, or the stored answers of any tool, against gold corpora."""
+    if task != "places":
+        others = (gold_mentions, by, predictions, save_predictions, errors, reliability)
+        stages = (recognizer, outlets, resolver if task == "events" else None)
+        if any(others) or any(stages) or demonyms != "in" or unanswered != "max":
+            raise ConfigError(
+                f"--task {task} takes --split, --json and the options of the gazetteer only; "
+                "leave the others out"
+            )
+        config = read_config(config_file, resolver=resolver, gazetteer=gazetteer, cache=cache)
+        _evaluate_task(task, corpora, config, split, json_file, quiet=quiet)
+        return
     from mapper.atomic import check_targets, write_files
     from mapper.evaluation import as_json, as_text, reliability_html
     from mapper.evaluation import evaluate as run
@@ -152,6 +171,31 @@ def evaluate(
         say(f"{failed} could not be processed; counted as no answer")
         for name, reason in evaluation.failures:
             say(f"failed {name}: {reason}")
+
+
+def _evaluate_task(
+    task: str,
+    corpora: list[Path],
+    config: Config,
+    split: str,
+    json_file: str | None,
+    *,
+    quiet: bool,
+) -> None:
+    from mapper.atomic import check_targets, write_files
+    from mapper.evaluation import evaluate_task
+    from mapper.exports import check_inputs_kept
+
+    wanted = [Path(json_file)] if json_file not in (None, "-") else []
+    check_targets(wanted)
+    check_inputs_kept(wanted, corpora)
+    with show_progress("Scoring", quiet=quiet) as progress:
+        found = evaluate_task(
+            task, corpora, config=config, split=split, progress=progress, unpacking=progress
+        )
+    figures = json.dumps(found.as_json(), ensure_ascii=False, indent=2) + "\n"
+    write_files(dict.fromkeys(wanted, figures))
+    typer.echo(figures if json_file == "-" else found.as_text(), nl=False)
 
 
 def _contents(

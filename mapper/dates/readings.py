@@ -101,6 +101,8 @@ def _calendar_days(match: re.Match[str], setting: Setting) -> Days:
         return first, first
     month, day = month_and_day(said.get("m2") or said["m"], said["d2"])
     last = date(int(said["y"]) if said.get("y") else first.year, month, day)
+    if last < first and not said.get("m2"):
+        return first, first  # "September 30 - 2 people": the second number is no day
     if last < first:
         if said.get("y") and not said.get("y1"):
             first = date(first.year - 1, first.month, first.day)
@@ -285,7 +287,7 @@ def _last_n(match: re.Match[str], setting: Setting) -> Days:
     unit = match["unit"].lower().removesuffix("s")
     if unit == "hour":
         return base - timedelta(days=-(-number // 24)), base
-    return steps_from(base, unit, -number), base
+    return min(base, steps_from(base, unit, -number) + _DAY), base
 
 
 def _period(match: re.Match[str], setting: Setting) -> Days:
@@ -311,6 +313,8 @@ _WHICH_STEP = {
 def _weekend(base: date, which: str, future: bool) -> Days:
     day = base.weekday()
     saturday = base + timedelta(days=5 - day)
+    if which in ("next", "coming") and day >= 5:
+        saturday += timedelta(days=7)
     if which in ("next", "coming") or future:
         return saturday, saturday + _DAY
     if day == 6:

@@ -2,7 +2,8 @@
 
 `evaluate` runs mapper, or takes another tool's stored answers, over gold corpora and returns an
 `Evaluation`; `as_text` and `as_json` show it, `errors_html` and `errors_csv` list what went wrong,
-`reliability_html` draws what stated confidence is worth.
+`reliability_html` draws what stated confidence is worth. `evaluate_task` scores where events are
+placed and how names are used.
 ``docs/evaluation.md`` gives formats, formulas and choices. Importing this package loads no stage.
 """
 
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from mapper.evaluation.report import as_json, as_text
     from mapper.evaluation.run import Evaluation, evaluate
     from mapper.evaluation.scoring import Figure, Scores
+    from mapper.evaluation.tasks import TaskEvaluation, evaluate_task
 
 __all__ = [
     "Bin",
@@ -29,12 +31,14 @@ __all__ = [
     "Figure",
     "Scores",
     "Step",
+    "TaskEvaluation",
     "Toponym",
     "as_json",
     "as_text",
     "errors_csv",
     "errors_html",
     "evaluate",
+    "evaluate_task",
     "read_corpus",
     "read_predictions",
     "reliability_html",
@@ -50,12 +54,14 @@ _HOME = {
     "Figure": "mapper.evaluation.scoring",
     "Scores": "mapper.evaluation.scoring",
     "Step": "mapper.evaluation.calibration",
+    "TaskEvaluation": "mapper.evaluation.tasks",
     "Toponym": "mapper.evaluation.corpus",
     "as_json": "mapper.evaluation.report",
     "as_text": "mapper.evaluation.report",
     "errors_csv": "mapper.evaluation.misses",
     "errors_html": "mapper.evaluation.misses",
     "evaluate": "mapper.evaluation.run",
+    "evaluate_task": "mapper.evaluation.tasks",
     "read_corpus": "mapper.evaluation.corpus",
     "read_predictions": "mapper.evaluation.predictions",
     "reliability_html": "mapper.evaluation.reliability",

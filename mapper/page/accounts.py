@@ -113,8 +113,9 @@ class PlaceAccount:
 
     @property
     def is_unasserted(self) -> bool:
-        """True when the reports only deny, fear, plan or recall what they tell of it."""
-        return self.role == "event" and all(line.status != "reported" for line in self.lines)
+        """True when nothing is reported there but what is denied, feared or planned."""
+        told = {line.status for line in self.lines}
+        return self.role == "background" and bool(told) and told <= _UNASSERTED
 
     @property
     def asserted(self) -> tuple[Claim, ...]:
@@ -190,6 +191,11 @@ def _shape(finding: Finding) -> Shape | None:
     return None if finding.relation is None else finding.relation.shape
 
 
+_UNASSERTED = frozenset(("denied", "possible", "planned"))
+#: Role -> the status of the words that a finding's date is of.
+_DATED = {"event": ("reported",), "background": ("past", "denied")}
+
+
 def _lines(findings: Iterable[Finding]) -> tuple[Line, ...]:
     words: dict[tuple[str, date, date], dict[str, str]] = {}
     dates: dict[tuple[str, date, date], DateRange | None] = {}
@@ -199,12 +205,17 @@ def _lines(findings: Iterable[Finding]) -> tuple[Line, ...]:
         statuses = [one.status for one in finding.events]
         if not statuses and finding.role == "event":
             statuses = ["reported"]  # something is, though no word for it was found
-        for status in statuses:
-            words.setdefault((status, *days), {})
-            dates.setdefault((status, *days), found)
+        dated = _DATED.get(finding.role or "", ())
+        keys = {
+            status: (status, *days) if status in dated else (status, _AFTER_ALL, _AFTER_ALL)
+            for status in statuses
+        }
+        for status, key in keys.items():
+            words.setdefault(key, {})
+            dates.setdefault(key, found if status in dated else None)
         for event in finding.events:
             shown = " ".join(event.text.split())
-            words[(event.status, *days)].setdefault(shown.casefold(), shown)
+            words[keys[event.status]].setdefault(shown.casefold(), shown)
     ranked = sorted(words, key=lambda key: (EVENT_STATUSES.index(key[0]), *key[1:]))
     return tuple(
         Line(

@@ -165,6 +165,7 @@ _STATUS_WORDS = {
     "possible": "Feared or possible",
     "planned": "Planned",
     "past": "Past",
+    "known": "Spoken of as known, not as news",
 }
 _PRECISION_WORDS = {
     1: "the place itself",

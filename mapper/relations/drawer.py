@@ -8,10 +8,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from mapper import geometry
 from mapper.outlines import Polygons
 from mapper.precision import LIMITED_KM, extent_km, is_water
 from mapper.records import Area, Place, Shape
+from mapper.relations import geometry
 
 __all__ = ["Drawer", "direction_km", "near_km"]
 

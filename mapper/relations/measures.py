@@ -82,6 +82,8 @@ def number_of(words: str) -> float | None:
     text = words.casefold().strip()
     if text[:1].isdigit():
         try:
+            if re.fullmatch(r"\d+,\d{1,2}", text):  # "2,5 km": a decimal comma
+                return float(text.replace(",", "."))
             return float(text.replace(",", ""))
         except ValueError:
             return None

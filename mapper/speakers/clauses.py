@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from mapper.speakers.items import Item
+from mapper.speakers.items import Item, is_adverb
 from mapper.speakers.speech import (
     ADVERBS,
     ARTICLES,
@@ -59,8 +59,7 @@ def skip_adverbs_back(items: Sequence[Item], i: int, low: int) -> int:
             i -= i >= low and items[i].lower == "for"
             i -= word == "turn" and i >= low and items[i].lower == "in"
         elif items[i].kind == "w" and (
-            (word in ADVERBS and not items[i].is_capital)
-            or (word.endswith("ly") and len(word) > 4 and not items[i].is_capital)
+            (word in ADVERBS and not items[i].is_capital) or is_adverb(items[i])
         ):
             i -= 1
         elif word in TIME_WORDS and i > low:
@@ -168,7 +167,8 @@ def _trim_front(items: Sequence[Item], first: int, last: int) -> int:
         if (
             item.kind == "p"
             or word in ("and", "or", "also", "then", "here", "there", "nevertheless", "still")
-            or (word in SUBORDINATORS or (word.endswith("ly") and word not in ("italy", "family")))
+            or (word in SUBORDINATORS or is_adverb(item))
+            or (word.endswith("ly") and first < last and items[first + 1].lower in {",", *ARTICLES})
             or (word in TIME_WORDS and first < last)
             or (
                 item.kind == "n"
@@ -259,7 +259,7 @@ def phrase_after(items: Sequence[Item], first: int, high: int) -> tuple[int, int
                 break
         elif (
             word in ADVERBS
-            or (word.endswith("ly") and not item.is_capital and len(word) > 5)
+            or is_adverb(item)
             or (is_verb_like(items, i) and not (nouns == 0 and word.endswith("ed")))
             or (word.endswith("ing") and nouns and not item.is_capital)
             or (word in ARTICLES and nouns and items[i - 1].lower not in PREPOSITIONS | {"and"})

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from mapper.speakers.clauses import is_verb_like, phrase_after
-from mapper.speakers.items import Item
+from mapper.speakers.items import Item, is_adverb
 from mapper.speakers.privacy import ORGANISATIONS
 from mapper.speakers.speech import (
     ADVERBS,
@@ -149,7 +149,7 @@ def _adverbials(
         if (
             word in TIME_WORDS
             or (word in ADVERBS and word not in ("there", "so", "both", "all", "had", "has", "can"))
-            or (word.endswith("ly") and len(word) > 4 and not items[j].is_capital)
+            or is_adverb(items[j])
             or (items[j].kind == "n" and j and items[j - 1].lower in TIME_WORDS)
             or (
                 word in ("last", "this", "late", "early")

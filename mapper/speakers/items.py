@@ -19,7 +19,7 @@ from mapper.speakers.speech import (
     word_set,
 )
 
-__all__ = ["Item", "Segment", "Stream", "read_streams", "segments_of"]
+__all__ = ["Item", "Segment", "Stream", "is_adverb", "read_streams", "segments_of"]
 
 
 class Item(NamedTuple):
@@ -35,6 +35,18 @@ class Item(NamedTuple):
     kind: str
     is_capital: bool = False
     quotation: Quotation | None = None
+
+
+_NO_ADVERBS = word_set(
+    "family assembly ally bully anomaly italy reply supply fly july homily monopoly rally belly"
+)
+
+
+def is_adverb(item: Item) -> bool:
+    """Return whether a word is an adverb by its ending: "allegedly", not "family" or "Emily"."""
+    word = item.lower
+    ending = word.endswith("ly") and len(word) > 4 and word not in _NO_ADVERBS
+    return ending and not item.is_capital and item.kind == "w"
 
 
 # A number, or else a word, or else a mark.

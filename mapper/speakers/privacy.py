@@ -120,14 +120,13 @@ _POWERS = word_set(
     bbc cnn"""
 )
 
-_NAME = re.compile(r"[^\W\d_]")
-_PHRASES = re.compile(
-    r"\b(?:who (?:lives?|lived|fled|survived|escaped|saw|witnessed|lost)|by (?:tele)?phone|"
-    r"declined to be named|asked not to be (?:named|identified)|condition of anonymity|aged? \d)"
-)
 _RANKS = word_set("lt gen col capt maj sgt cmdr adm brig sen rep gov rev prof insp supt hon amb")
 _SPEAKS_FOR = word_set("represents represented speaks heads leads directs chairs commands governs")
-_OF = word_set("of for from in at to with by on who whose that which")
+_OF = word_set(
+    "of for from in at to with by on who whose that which near outside inside behind under beside "
+    "around above below along across through"
+)
+_ARTICLES = word_set("the a an")
 
 
 @dataclass(slots=True)
@@ -239,9 +238,10 @@ def is_private(speaker: str, beside: str, known: Introductions) -> bool:
     kind = _kind_of_head(words[:head], lower[:head])
     if kind:
         return kind == "private"
-    aside = beside.lower()
-    told = re.findall(r"[\w]+(?:-[\w]+)*", aside)
-    name = [word for word in words[:head] if word[:1].isupper()]
+    told = re.findall(r"[\w]+(?:-[\w]+)*", beside.lower())
+    name = [word for word in words[:head] if word[:1].isupper() and word.lower() not in _ARTICLES]
+    if told and (told[0].isdigit() or _first_kind(told) == "private"):
+        return True
     if name:
         low = [word.lower() for word in name]
         if any(word in known.official for word in low[-1:]) or low[0] in known.official:
@@ -249,12 +249,7 @@ def is_private(speaker: str, beside: str, known: Introductions) -> bool:
         if _is_power(words[:head], lower[:head], known):
             return False
         if told:
-            first = _first_kind(told)
-            if first:
-                return first == "private"
-            if told[0].isdigit() or _PHRASES.search(aside):
-                return True
-            return True
+            return _first_kind(told) != "office"
         rest = lower[head:]
         # "of the Chatham House think-tank"
         return not any(word in ORGANISATION_NOUNS or word in ORGANISATIONS for word in rest)

@@ -29,8 +29,8 @@ window.mapperParts.legend = function (page) {
         if (has(of("area"))) {
           row(swatch(`area r-${id}`, BLOB), has(of("pin")) ? "The same, of a country, region or water" : `${WORDS[id]}: country, region or water`);
         }
-        if (id === "event" && has((place) => place.account.unasserted && isPin(place))) {
-          row(glyph(id, { unasserted: true, size: 18 }), "An event only denied, feared, planned or past");
+        if (id === "background" && has((place) => place.account.unasserted && isPin(place))) {
+          row(glyph(id, { unasserted: true, size: 18 }), "An event here is only denied, feared or planned");
         }
       });
       if (has((place) => place.account.displaced && isPin(place))) {

@@ -43,11 +43,11 @@ window.mapperParts.marks = function (page) {
 
   /**
    * The mark of a role; hollow and dashed when the place is unsure, a small ring when displaced,
-   * pale when nothing is reported but that it was denied, feared, planned or is past.
+   * pale when an event there is only denied, feared or planned.
    */
   function glyph(role, { unsure, displaced, unasserted, size }) {
     let parts = GLYPHS[role]();
-    if (unasserted && role === "event") parts = [circle(9, "ring"), circle(6, "pale")];
+    if (unasserted && role === "background") parts = [circle(9, "ring"), circle(6, "pale")];
     if (unsure && !roles.some(({ id, quiet }) => id === role && quiet)) {
       parts = [circle(role === "background" ? 8.4 : 9, "ring"), circle(role === "background" ? 5.4 : 6.2, "hollow")];
     } else if (displaced) parts = [circle(6.6, "ring"), circle(3.9, "outline")];

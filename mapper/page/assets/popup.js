@@ -7,7 +7,7 @@ window.mapperParts.popup = function (page) {
   const { make, percent, textOf, isUnsure, glyph } = page;
   const SENTENCES = 3; // shown at once
   const CLAIMS = 4;
-  const STATUSES = ["reported", "denied", "possible", "planned", "past"];
+  const STATUSES = ["reported", "denied", "possible", "planned", "past", "known"];
 
   map.on("popupopen", ({ popup }) => {
     container.classList.add("reading"); // on a small map a popup needs the room of the controls
@@ -82,7 +82,7 @@ window.mapperParts.popup = function (page) {
   function roleOf(place) {
     const { account } = place;
     const { id } = roles[account.role];
-    const words = account.unasserted ? "An event here is only denied, feared, planned or past" : roles[account.role].words;
+    const words = account.unasserted ? "An event here is only denied, feared or planned" : roles[account.role].words;
     const line = make("p", { class: `role r-${id}` },
       glyph(id, { ...account, size: 15 }), make("span", {}, `${words}.`));
     const notes = [];

@@ -1,0 +1,280 @@
+"""Which event words of a report belong to which of its places: what the encoder's heads say.
+
+Nothing here decides on a role; `events` does.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left, bisect_right
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from mapper.encoder import Encoded
+from mapper.events.cue_words import is_cue
+from mapper.lexicon import SPEECH_VERBS
+from mapper.records import Mention, Resolution
+
+__all__ = ["LEAST_SCORE", "Link", "Linker", "ReportLinks", "places_of"]
+
+_LEAST_OCCURRENCE = 0.5  # probability of an event word that is looked at
+#: Least probability that a word is in the place of an event.
+LEAST_SCORE = 0.5
+_VAGUE = frozenset(("time", "times"))  # "for the first time": an event for WordNet, not for people
+_MOST_EVENTS = 24  # of one sentence; a longer one is a table
+_LISTED = re.compile(r"\s*(?:,|;|/|,?\s*(?:and|or|as well as|&)(?:\s+(?:in|at|near|the))?)\s*")
+_COORDINATED = re.compile(r"\b(?:and|or)\b|[;&/]")
+_LISTED_SHARE = 0.95
+# Between an event and a name: the name only says where somebody lives, or what somebody has.
+_BESIDE = re.compile(
+    r"\b(?:(?:which|who|that)\s+(?:also\s+)?(?:ha[sd]|have|owns?|operates?|runs?|maintains?|keeps?|"
+    r"live[sd]?|works?|worked)|based|born|headquartered|living|raised)\b[^,.;:!?()]{0,60}$"
+)
+_BESIDE_SHARE = 0.5
+
+
+_MOST_WORDS = 250  # of a sentence that are read for its events
+
+_WINDOW = 200  # characters around a name that are looked at
+# A clause of its own stands between: "Fighting raged in Khartoum; Port Sudan was calm".
+_APART = re.compile(r";|,\s+(?:but|while|whereas|though)\b")
+_APART_SHARE = 0.3
+_NOT_THERE = re.compile(r"\bnot\s+(?:in\s+|at\s+|near\s+)?$")
+_CALM = re.compile(
+    r"\s+(?:is|are|was|were|remain(?:s|ed)?|stay(?:s|ed)?)\s+(?:\w+\s+)?(?:calm|quiet|spared|normal|"
+    r"peaceful|unaffected|untouched|unharmed)\b"
+)
+_SPEAKS = re.compile(rf"\s+(?:(?:has|had|have)\s+)?(?:{'|'.join(sorted(SPEECH_VERBS))})\b")
+_BOUND = re.compile(
+    r"\s+(?:in|of|at|on|near|around|outside)\s+(?:the\s+)?"
+    r"(?:(?:town|city|village|province|region|district|state|port)s?\s+of\s+)?"
+)
+
+#: Says how likely each word of a range is in the place of each event; see `Encoder.link`.
+Linker = Callable[[Encoded, Sequence[int], int, int], NDArray[np.float32]]
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """An event word and how likely it is that a place is where it is reported.
+
+    Parameters
+    ----------
+    start, end : int
+        Half-open span of the event word.
+    occurrence : float
+        In [0, 1]: how surely it is an event word.
+    is_noun : bool
+        "shelling" in "the shelling of"; False for a verb.
+    score : float
+        In [0, 1]: how likely the event is reported of this place, given that it is one.
+    """
+
+    start: int
+    end: int
+    occurrence: float
+    is_noun: bool
+    score: float
+
+
+class ReportLinks:
+    """The event words of one report, and what links them to its places.
+
+    Parameters
+    ----------
+    text : str
+        The report's text.
+    encoded : Encoded
+        The same text as the encoder read it.
+    sentences : sequence of (int, int)
+        Half-open spans, ascending.
+    link : callable
+        `mapper.encoder.Encoder.link`.
+    """
+
+    def __init__(
+        self, text: str, encoded: Encoded, sentences: Sequence[tuple[int, int]], link: Linker
+    ) -> None:
+        self._text = text
+        self._link_words = link
+        self._encoded = encoded
+        self._sentences = sentences
+        self._starts = encoded.pieces.starts
+        self._ends = encoded.pieces.ends
+        found = np.flatnonzero(encoded.occurrences.max(axis=1) >= _LEAST_OCCURRENCE)
+        named = [text[self._starts[one] : self._ends[one]].lower() for one in found]
+        self._events = found[[not (name in _VAGUE or is_cue(name)) for name in named]]
+        self._event_starts = self._starts[self._events].tolist()
+
+    def in_sentence(self, resolutions: Sequence[Resolution]) -> list[list[Link]]:
+        """Return the links of each mention to the event words of its own sentence.
+
+        Names in a list share what is reported of one of them: "around A, B, C and D".
+
+        Parameters
+        ----------
+        resolutions : sequence of Resolution
+            Of the mentions of one sentence, in the order of the text.
+
+        Returns
+        -------
+        list of list of Link
+            One a mention, by the order of the text.
+        """
+        if not resolutions:
+            return []
+        mentions = [one.mention for one in resolutions]
+        i = bisect_right(self._sentences, mentions[0].start, key=lambda span: span[0]) - 1
+        low, high = self._sentences[max(i, 0)] if self._sentences else (0, len(self._text))
+        low, high = min(low, mentions[0].start), max(high, mentions[-1].end)
+        events = self._between(low, high)
+        first, last = self._words(low, high)
+        last = min(last, first + _MOST_WORDS)
+        within = [one for one in events if first <= one < last]
+        read = self._link_words(self._encoded, within, first, last)
+        scores = np.zeros((len(events), len(mentions)), dtype=np.float64)
+        for column, mention in enumerate(mentions):
+            start, end = self._words(mention.start, mention.end)
+            start, end = max(start, first), min(end, last)
+            if start < end:
+                scores[: len(within), column] = read[:, start - first : end - first].mean(axis=1)
+        for row, event in enumerate(events):  # a name is not its own event
+            for column, mention in enumerate(mentions):
+                if mention.start <= self._starts[event] < mention.end:
+                    scores[row, column] = 0.0
+        for column, mention in enumerate(mentions):
+            scores[:, column] *= self._shares(mention, low, events)
+        self._bind(events, resolutions, scores)
+        for members in self._lists(resolutions):
+            best = scores[:, members].max(axis=1, keepdims=True) * _LISTED_SHARE
+            scores[:, members] = np.maximum(scores[:, members], best)
+        return [
+            [self._link(event, float(scores[row, column])) for row, event in enumerate(events)]
+            for column in range(len(mentions))
+        ]
+
+    def _shares(self, mention: Mention, low: int, events: Sequence[int]) -> NDArray[np.float64]:
+        """Return what share of each event's score a name keeps, for how it stands to it."""
+        starts = np.array([self._starts[event] for event in events], dtype=np.int64)
+        if _CALM.match(self._text, mention.end) or _SPEAKS.match(self._text, mention.end):
+            return np.zeros(len(events))
+        shares = np.ones(len(events))
+        window = max(low, mention.start - _WINDOW)
+        beside = _BESIDE.search(self._text, window, mention.start)
+        if beside is not None:
+            shares[starts < beside.start()] *= _BESIDE_SHARE
+        for found in _APART.finditer(self._text, window, mention.start):
+            shares[starts < found.start()] *= _APART_SHARE
+        if _NOT_THERE.search(self._text, window, mention.start):
+            shares[starts < mention.start] = 0.0
+        after = _APART.search(self._text, mention.end, mention.end + _WINDOW)
+        if after is not None:
+            shares[starts > after.start()] *= _APART_SHARE
+        return shares
+
+    def _bind(
+        self,
+        events: Sequence[int],
+        resolutions: Sequence[Resolution],
+        scores: NDArray[np.float64],
+    ) -> None:
+        """Keep a noun to the name that stands right behind it: "the siege of Mekelle"."""
+        for row, event in enumerate(events):
+            noun, verb = self._encoded.occurrences[event]
+            end = int(self._ends[event])
+            bound = [
+                noun > verb and _BOUND.fullmatch(self._text, end, max(end, one.mention.start))
+                for one in resolutions
+            ]
+            if any(bound):
+                scores[row] *= [one is not None and bool(one) for one in bound]
+
+    def events_between(self, start: int, end: int) -> list[Link]:
+        """Return the event words of a span, linked to nothing (score 0)."""
+        return [self._link(event, 0.0) for event in self._between(start, end)]
+
+    def _between(self, start: int, end: int) -> list[int]:
+        first = bisect_left(self._event_starts, start)
+        last = bisect_left(self._event_starts, end)
+        return [int(one) for one in self._events[first : min(last, first + _MOST_EVENTS)]]
+
+    def _link(self, event: int, score: float) -> Link:
+        noun, verb = self._encoded.occurrences[event].tolist()
+        return Link(
+            int(self._starts[event]),
+            int(self._ends[event]),
+            float(max(noun, verb)),
+            noun > verb,
+            score,
+        )
+
+    def _words(self, start: int, end: int) -> tuple[int, int]:
+        """Return the first word of a span and the first after it."""
+        return (
+            int(np.searchsorted(self._ends, start, side="right")),
+            int(np.searchsorted(self._starts, end, side="left")),
+        )
+
+    def _lists(self, resolutions: Sequence[Resolution]) -> list[list[int]]:
+        """Return the members of each list: names with nothing but commas and "and" between.
+
+        What only says in which country or unit the name before it lies is no member.
+        """
+        found: list[list[int]] = []
+        members: list[int] = []
+        coordinated = False
+        for i, one in enumerate(resolutions):
+            start = resolutions[i - 1].mention.end if i else 0
+            between = self._text[start : one.mention.start]
+            if not members or not _LISTED.fullmatch(between):
+                if len(members) > 1 and coordinated:
+                    found.append(members)
+                members, coordinated = [i], False
+            elif "," in between and _lies_in(resolutions[members[-1]], one):
+                continue
+            else:
+                members.append(i)
+                coordinated |= _COORDINATED.search(between) is not None or len(members) > 3
+        if len(members) > 1 and coordinated:
+            found.append(members)
+        return found
+
+
+def _lies_in(smaller: Resolution, larger: Resolution) -> bool:
+    return (
+        smaller.place is not None
+        and larger.place is not None
+        and larger.place.contains(smaller.place)
+    )
+
+
+def places_of(encoded: Encoded, start: int, end: int, link: Linker) -> tuple[tuple[int, int], ...]:
+    """Return the spans that the encoder takes for where an event is, whatever else names them.
+
+    Parameters
+    ----------
+    encoded : Encoded
+        A sentence as the encoder read it.
+    start, end : int
+        Half-open span of the event word.
+    link : callable
+        `mapper.encoder.Encoder.link`.
+
+    Returns
+    -------
+    tuple of (int, int)
+        Half-open spans of runs of words, ascending.
+    """
+    pieces = encoded.pieces
+    event = int(np.searchsorted(pieces.ends, start, side="right"))
+    if event >= len(pieces.starts) or pieces.starts[event] >= end:
+        return ()
+    (scores,) = link(encoded, [event], 0, len(pieces.starts))
+    inside = np.flatnonzero(scores >= LEAST_SCORE)
+    runs = np.split(inside, np.flatnonzero(np.diff(inside) > 1) + 1)
+    return tuple(
+        (int(pieces.starts[run[0]]), int(pieces.ends[run[-1]])) for run in runs if len(run)
+    )

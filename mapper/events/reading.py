@@ -1,0 +1,349 @@
+"""The role of each place in its report, with the words that decided it.
+
+The encoder links event words to places (`links`), a grammar says how the report speaks of them
+(`statuses`), dates say whether they are of now. A place is `event` only where something is reported
+of it as having occurred; all else that is named literally is `background`.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left, bisect_right
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from mapper.encoder import Encoded
+from mapper.events.datelines import dateline_end
+from mapper.events.links import Link, Linker, ReportLinks
+from mapper.events.literalness import Usage
+from mapper.events.statuses import SentenceWords
+from mapper.lexicon import FEATURE_NOUNS
+from mapper.records import DateRange, EventWord, Report, Resolution, Statement
+from mapper.weights import load_weights, logistic
+
+__all__ = ["LEAST_LINK", "Account", "When", "read_events"]
+
+#: Least product of "is an event word" and "is reported of this place" that counts.
+LEAST_LINK = 0.4
+_MOST_EVENTS = 8  # words kept for a mention, the surest
+_CARRIED = 0.6  # share of an event word's sureness that is left in another sentence
+_MOST_BACK = 4  # sentences that "the town" may look back over
+_DATELINE_SURENESS = 0.97
+_WITNESS_REACH = 90  # characters after a speaker in which "from Goris" is theirs
+_NEAREST = 40  # statements that are looked through for the one around a word
+_OVERRULES = 0.9  # sureness of an event that makes a name literal
+
+# "the village", "this small town" – and not "the village of Goris".
+_ANAPHOR = re.compile(
+    r"\b(?:[Tt]he|[Tt]his|[Tt]hat|[Oo]ur|[Ii]ts|[Tt]heir)\s+(?:[^\W\d_]+\s+){0,2}?"
+    r"(?P<noun>village|town|city|settlement|hamlet|suburb|neighbou?rhood|port|area|district|"
+    r"province|region|county|island|capital)\b(?!\s+of\b)"
+)
+_THERE = re.compile(
+    r"\b(?:there|here)\b(?!\s+(?:is|are|was|were|has|had|will|have|may|might|could|would|being|s)\b)",
+    re.IGNORECASE,
+)
+
+_HOME = re.compile(r"\b(?:from|in|of|at|near)\s+(?:the\s+)?(?:[^\W\d_]+\s+){0,3}$")
+# Who fled tells of another place than where they are now, and so may who is only met there.
+_REFUGE = re.compile(
+    r"\b(?:refugees?|exiled?|fled|fleeing|camp|displaced|evacuees?|asylum|sheltering)\b",
+    re.IGNORECASE,
+)
+_TOLD_IN = re.compile(r"\b(?:said|told\s+[^,.;]{1,40})\s+(?:[^,.;]{0,30}\s)?(?:in|at|near)\s+$")
+_CLAUSE_END = re.compile(r"[.;:!?\n\"“”]")
+
+#: Says when what an event word speaks of is reported, and whether that is past: given the spans of
+#: the event word and of the mention.
+When = Callable[[int, int, int, int], tuple[DateRange | None, bool]]
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """What a report makes of one mention.
+
+    Parameters
+    ----------
+    role : str
+        One of `mapper.records.ROLES`.
+    confidence : float
+        In [0, 1].
+    events : tuple of EventWord
+        In the order of the text.
+    date : DateRange or None
+        When the surest of them that decide the role is reported.
+    """
+
+    role: str
+    confidence: float
+    events: tuple[EventWord, ...] = ()
+    date: DateRange | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    word: EventWord
+    date: DateRange | None
+
+
+def read_events(
+    report: Report,
+    resolutions: Sequence[Resolution],
+    encoded: Encoded,
+    sentences: Sequence[tuple[int, int]],
+    *,
+    link: Linker,
+    when: When,
+    statements: Sequence[Statement] = (),
+    weights: Mapping[str, float] | None = None,
+) -> tuple[Account, ...]:
+    """Decide the role of each mention of a report.
+
+    Parameters
+    ----------
+    report : Report
+        In a language that the encoder reads.
+    resolutions : sequence of Resolution
+        One a mention, in the order of the text.
+    encoded : Encoded
+        ``report.text`` as the encoder read it.
+    sentences : sequence of (int, int)
+        What `mapper.sentences.split_sentences` returned.
+    link : callable
+        `mapper.encoder.Encoder.link`.
+    when : callable
+        See `When`.
+    statements : sequence of Statement
+        What somebody is reported to have said: what is denied is not reported, and what a witness
+        tells was seen where the witness lives.
+    weights : mapping of str to float or None
+        Evidence of literal use to weight; None means the packaged ones.
+
+    Returns
+    -------
+    tuple of Account
+        One a resolution, in order.
+    """
+    reader = _Reader(report, resolutions, encoded, sentences, link)
+    reader.when, reader.statements = when, tuple(statements)
+    reader.weights = load_weights("roles") if weights is None else weights
+    return reader.accounts()
+
+
+class _Reader:
+    when: When
+    statements: tuple[Statement, ...]
+    weights: Mapping[str, float]
+
+    def __init__(
+        self,
+        report: Report,
+        resolutions: Sequence[Resolution],
+        encoded: Encoded,
+        sentences: Sequence[tuple[int, int]],
+        link: Linker,
+    ) -> None:
+        self._text = report.text
+        self._resolutions = resolutions
+        self._sentences = sentences
+        self._links = ReportLinks(report.text, encoded, sentences, link)
+        self._usage = Usage(report.text, encoded)
+        self._dateline = dateline_end(report.text) or (0, 0)
+        self._literal = [0.0] * len(resolutions)
+        self._found: list[list[_Found]] = [[] for _ in resolutions]
+
+    def accounts(self) -> tuple[Account, ...]:
+        by_sentence: dict[int, list[int]] = {}
+        for i, resolution in enumerate(self._resolutions):
+            by_sentence.setdefault(self._sentence(resolution.mention.start), []).append(i)
+        for number, members in by_sentence.items():
+            self._read_sentence(number, members)
+        self._carry(by_sentence)
+        self._carry_from_witnesses()
+        return tuple(map(self._account, range(len(self._resolutions))))
+
+    def _sentence(self, start: int) -> int:
+        return max(0, bisect_right(self._sentences, start, key=lambda span: span[0]) - 1)
+
+    def _read_sentence(self, number: int, members: Sequence[int]) -> None:
+        resolutions = [self._resolutions[i] for i in members]
+        words = self._words(number)
+        for i, links in zip(members, self._links.in_sentence(resolutions), strict=True):
+            mention, place = self._resolutions[i].mention, self._resolutions[i].place
+            linked = max((one.occurrence * one.score for one in links), default=0.0)
+            evidence = self._usage.evidence(mention, place, linked)
+            self._literal[i] = logistic(evidence, self.weights)
+            kept = [one for one in links if one.occurrence * one.score >= LEAST_LINK]
+            has_verb = any(not one.is_noun for one in kept)
+            for one in sorted(kept, key=lambda one: -one.occurrence * one.score)[:_MOST_EVENTS]:
+                self._found[i].append(self._event(one, i, words, has_verb=has_verb))
+
+    def _words(self, number: int) -> SentenceWords:
+        low, high = self._sentences[number] if self._sentences else (0, len(self._text))
+        return SentenceWords(self._text, low, high)
+
+    def _event(self, link: Link, i: int, words: SentenceWords, *, has_verb: bool) -> _Found:
+        mention = self._resolutions[i].mention
+        status = words.status(link.start, link.end, is_noun=link.is_noun)
+        if status == "known" and has_verb:
+            status = "reported"  # "after the attack on Goris, houses burned there"
+        alone = link.is_noun and not has_verb
+        if status == "reported" and alone and words.is_definite(link.start, link.end):
+            status = "known"
+        if status == "reported" and self._is_denied(link):
+            status = "denied"
+        date, is_past = self.when(link.start, link.end, mention.start, mention.end)
+        if status in ("reported", "known") and is_past:
+            status = "past"
+        text = self._text[link.start : link.end]
+        sureness = min(1.0, link.occurrence * link.score)
+        return _Found(EventWord(link.start, link.end, text, status, sureness), date)
+
+    def _carry(self, by_sentence: Mapping[int, Sequence[int]]) -> None:
+        """Give events that are at no place of their sentence to the place it speaks of.
+
+        "Goris is a town in the south. On Monday the town was shelled."
+        """
+        for number, (low, high) in enumerate(self._sentences):
+            nouns = {found["noun"] for found in _ANAPHOR.finditer(self._text, low, high)}
+            if not nouns and _THERE.search(self._text, low, high) is None:
+                continue
+            members = by_sentence.get(number, ())
+            placed = {one.word.start for i in members for one in self._found[i]}
+            events = [
+                one
+                for one in self._links.events_between(low, high)
+                if one.start not in placed and not self._is_named(one, members)
+            ]
+            i = self._spoken_of(number, members, nouns, by_sentence) if events else None
+            if i is None or (placed and i not in members):
+                continue
+            self._give(i, events)
+
+    def _give(self, i: int, events: Sequence[Link]) -> None:
+        """Give a mention events of other sentences, or of the words of its inhabitant."""
+        has_verb = any(not one.is_noun for one in events)
+        for link in events[:_MOST_EVENTS]:
+            words = self._words(self._sentence(link.start))
+            found = self._event(replace(link, score=1.0), i, words, has_verb=has_verb)
+            word = replace(found.word, score=_CARRIED * found.word.score, carried=True)
+            self._found[i].append(_Found(word, found.date))
+
+    def _carry_from_witnesses(self) -> None:
+        """Give what a private person tells, and puts nowhere else, to where the person lives.
+
+        "Our windows broke," said Ana, a baker from Goris.
+        """
+        starts = [one.mention.start for one in self._resolutions]
+        placed = {one.word.start for found in self._found for one in found}
+        for statement in self.statements:
+            if not statement.is_private or statement.stance == "denies":
+                continue
+            low, high = statement.speaker_start, statement.speaker_end + _WITNESS_REACH
+            first, last = bisect_left(starts, low), bisect_left(starts, high)
+            i = next((i for i in range(first, last) if self._is_home(i, statement)), None)
+            if i is None:
+                continue
+            events = [
+                one
+                for one in self._links.events_between(statement.start, statement.end)
+                if one.start not in placed
+            ]
+            self._give(i, events)
+            placed |= {one.start for one in events}
+
+    def _is_home(self, i: int, statement: Statement) -> bool:
+        """Return whether a mention says where the speaker of a statement is from."""
+        mention = self._resolutions[i].mention
+        if statement.start <= mention.start < statement.end or self._literal[i] < 0.5:
+            return False
+        if mention.kind in ("demonym", "organisation"):
+            return False
+        between = self._text[statement.speaker_start : mention.start]
+        if _REFUGE.search(between) or _TOLD_IN.search(between):
+            return False
+        return _HOME.search(between) is not None and not _CLAUSE_END.search(between)
+
+    def _is_denied(self, link: Link) -> bool:
+        at = bisect_right(self.statements, link.start, key=lambda one: one.start)
+        for one in reversed(self.statements[max(0, at - _NEAREST) : at]):
+            if one.start <= link.start and link.end <= one.end:
+                return one.stance == "denies"
+        return False
+
+    def _is_named(self, link: Link, members: Sequence[int]) -> bool:
+        """Return whether an event word is in a name, as in "Battle" or "US"."""
+        mentions = (self._resolutions[i].mention for i in members)
+        return any(one.start < link.end and link.start < one.end for one in mentions)
+
+    def _spoken_of(
+        self,
+        number: int,
+        members: Sequence[int],
+        nouns: set[str],
+        by_sentence: Mapping[int, Sequence[int]],
+    ) -> int | None:
+        """Return the mention that "the town" or "there" of a sentence speaks of, or None."""
+        own = [i for i in members if self._fits(i, nouns) and self._is_named_by(i, nouns)]
+        if own:
+            return own[0]  # "the whole village burned, said a man from the village of Sotk"
+        nearest = None
+        for back in range(number - 1, max(-1, number - 1 - _MOST_BACK), -1):
+            fitting = [i for i in by_sentence.get(back, ()) if self._fits(i, nouns)]
+            told = [i for i in fitting if self._found[i] or self._is_named_by(i, nouns)]
+            if told:
+                return told[-1]
+            nearest = fitting[-1] if nearest is None and fitting else nearest
+        return nearest
+
+    def _fits(self, i: int, nouns: set[str]) -> bool:
+        resolution = self._resolutions[i]
+        if resolution.mention.kind in ("demonym", "organisation") or self._literal[i] < 0.5:
+            return False
+        place = resolution.place
+        if place is None:
+            return bool(nouns) and self._is_named_by(i, nouns)
+        if place.is_country:
+            return False
+        if not nouns or "area" in nouns:
+            return True
+        codes = {code for noun in nouns for code in FEATURE_NOUNS.get(noun, ())}
+        return bool({place.feature_class, place.feature_code} & codes)
+
+    def _is_named_by(self, i: int, nouns: set[str]) -> bool:
+        mention = self._resolutions[i].mention
+        before = self._text[max(0, mention.start - 24) : mention.start].lower().split()
+        return bool(nouns & set(before[-3:]))
+
+    def _is_demonym(self, i: int) -> bool:
+        """Return whether a mention is one for the recogniser, or for the gazetteer that chose."""
+        resolution = self._resolutions[i]
+        if resolution.place is None:
+            return resolution.mention.kind == "demonym"
+        return resolution.candidates[0].name_kind == "demonym"
+
+    def _account(self, i: int) -> Account:
+        mention = self._resolutions[i].mention
+        literal = self._literal[i]
+        events = sorted(self._found[i], key=lambda one: (one.word.start, one.word.end))
+        words = tuple(one.word for one in events)
+        reported = [one for one in events if one.word.status == "reported"]
+        best = max((one.word.score for one in reported), default=0.0)
+        if self._dateline[0] <= mention.start and mention.end <= self._dateline[1]:
+            return Account("dateline", _DATELINE_SURENESS)
+        if self._is_demonym(i):
+            return Account("demonym", _sure(max(0.5, 1.0 - literal)))
+        if mention.kind == "organisation" or (literal < 0.5 and best < _OVERRULES):
+            role, share = self._usage.role(mention)
+            return Account(role, _sure(share * max(0.5, 1.0 - literal)))
+        literal = max(literal, 0.5)
+        if reported:
+            surest = max(reported, key=lambda one: (one.date is not None, one.word.score))
+            return Account("event", _sure(literal * best), words, surest.date)
+        told = (one for one in events if one.word.status in ("past", "denied"))
+        dated = next((one.date for one in told if one.date is not None), None)
+        return Account("background", _sure(literal * (1.0 - best)), words, dated)
+
+
+def _sure(share: float) -> float:
+    return round(min(1.0, max(0.0, share)), 4)
