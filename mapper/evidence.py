@@ -129,7 +129,8 @@ def gather(
             )
             if strength
         }
-        found.append(Clue(span, scores.kind(span), evidence))
+        is_demonym = described.get((span.start, span.end), {}).get("kind demonym")
+        found.append(Clue(span, "demonym" if is_demonym else scores.kind(span), evidence))
     return found
 
 

@@ -626,6 +626,7 @@ def test_the_timeline_narrows_by_keyboard(visit: _Open) -> None:
     end.focus()
     page.keyboard.press("Home")  # never before the other handle
     expect(page.locator(".timeline output")).to_have_text("14 September 2024")
+    expect(page.locator("#shown")).to_have_text("1 of 10 places shown")
     assert shown_pins(seen) == {"Sevnica"}
     page.locator(".timeline label input").check()
     expect(page.locator("#shown")).to_have_text("8 of 10 places shown")

@@ -72,10 +72,10 @@ def test_texts_of_a_batch_are_remembered() -> None:
 
 
 def test_links_are_probabilities_of_the_words_of_a_range() -> None:
-    text = "Shells hit Gyumri, and ministers met in Vanadzor."
+    text = "Shells fell in Gyumri, and ministers met in Vanadzor."
     found = ENCODER.encode(text)
     words = [text[a:b] for a, b in zip(found.pieces.starts, found.pieces.ends, strict=True)]
-    events = [words.index("hit"), words.index("met")]
+    events = [words.index("fell"), words.index("met")]
     links = ENCODER.link(found, events, 0, len(words))
     assert links.shape == (2, len(words))
     assert ((links >= 0) & (links <= 1)).all()

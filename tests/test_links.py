@@ -110,3 +110,40 @@ def test_where_somebody_lives_or_has_something_is_not_where_an_event_before_was(
     text = "A man who lives in Ani was hit"
     read = encoded(text, {}, verbs=(7,))
     assert [row[0][2] for row in links(text, read, {(7, 5)}, place("Ani"))] == [1.0]
+
+
+def test_the_object_of_a_verb_is_where_it_was() -> None:
+    text = "Shells hit Ani and ministers met in Bor"
+    read = encoded(text, {}, verbs=(1, 5))
+    found = links(text, read, {(5, 7)}, place("Ani"), place("Bor"))
+    assert [[score for *_, score in row] for row in found] == [[0.8, 0.0], [0.0, 1.0]]
+
+
+def test_a_noun_is_kept_to_the_name_behind_it() -> None:
+    text = "A man hurt in the attack in Ani died in Bor"
+    read = encoded(text, {}, nouns=(5,), verbs=(8,))
+    found = links(text, read, {(5, 7), (5, 10), (8, 10)}, place("Ani"), place("Bor"))
+    assert [[score for *_, score in row] for row in found] == [[1.0, 0.0], [0.0, 1.0]]
+
+
+def test_a_clause_of_its_own_keeps_its_events() -> None:
+    text = "Fighting raged in Ani; Bor slept"
+    read = encoded(text, {}, verbs=(1, 6))
+    found = links(text, read, {(1, 3), (1, 5), (6, 5), (6, 3)}, place("Ani"), place("Bor"))
+    assert [[score for *_, score in row] for row in found] == [[1.0, 0.3], [0.3, 1.0]]
+
+
+def test_a_place_that_is_calm_has_no_events() -> None:
+    for text in ("Floods hit Ani but Bor was calm", "Floods hit Ani, not Bor"):
+        words = text.replace(",", " ,").split()
+        bor = words.index("Bor")
+        read = encoded(text, {}, verbs=(1,))
+        found = links(text, read, {(1, 2), (1, bor)}, place("Ani"), place("Bor"))
+        assert [row[0][2] for row in found] == [1.0, 0.0]
+
+
+def test_words_that_only_say_how_others_are_spoken_of_are_no_events() -> None:
+    text = "Bor denied shelling Ani"
+    read = encoded(text, {}, verbs=(1, 2))
+    found = links(text, read, {(1, 3), (2, 3)}, place("Bor"), place("Ani"))
+    assert [[word for word, *_ in row] for row in found] == [["shelling"], ["shelling"]]

@@ -40,6 +40,7 @@ CASES = [
     ("Fighting has not stopped in Kharkiv.", "Fighting", NOUN, "reported"),
     ("The blast could be heard in Beirut.", "blast", NOUN, "reported"),
     ("Not only was Gori shelled, it burned.", "burned", VERB, "reported"),
+    ("They managed to leave Gori.", "leave", VERB, "reported"),
     # denied
     ("The army did not carry out an attack on Kharkiv.", "attack", NOUN, "denied"),
     ("There wasn't any fighting in Gori on Monday.", "fighting", NOUN, "denied"),
@@ -80,6 +81,8 @@ CASES = [
     ("There is a risk of flooding in Assam.", "flooding", NOUN, "possible"),
     ("The risk is of floods in Assam, a loss of the harvest.", "loss", NOUN, "possible"),
     ("Russia would've attacked Kharkiv.", "attacked", VERB, "possible"),
+    ("He would push for an immediate halt to fighting in Gori.", "fighting", NOUN, "possible"),
+    ("Troops came to Gori to build a camp.", "build", VERB, "possible"),
     # planned
     ("They'll attack Gori, a resident said.", "attack", VERB, "planned"),
     ("A planned summit in Vienna was on the agenda.", "summit", NOUN, "planned"),

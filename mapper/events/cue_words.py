@@ -13,6 +13,7 @@ __all__ = [
     "DEFINITE",
     "DENIED_AFTER",
     "DENYING",
+    "FACTUAL",
     "FAILING",
     "FUTURE",
     "HYPOTHETICAL",
@@ -89,6 +90,7 @@ IMAGINING = _words(
     "prepared readiness capable able ability vow vows vowed vowing pledge pledges pledged pledging "
     "seek seeks sought seeking aim aims aimed aiming perhaps maybe suggest suggests suggested "
     "suggesting calls called calling call warn warns warned warning warnings alert alerts chance "
+    "push pushes pushed pushing "
     "time attempt attempts consider considers considered considering allow allows"
 )
 #: Of these only what stands close behind is imagined.
@@ -98,7 +100,10 @@ RISKS = _words("risk risks danger dangers threat threats prospect prospects poss
 #: Only with one of these after it: "called for a halt", and not "called Tuesday's attack".
 NEEDS_AFTER = {
     **dict.fromkeys(
-        _words("call calls called calling appeal appeals appealed appealing"), _words("for on")
+        _words(
+            "call calls called calling appeal appeals appealed appealing push pushes pushed pushing"
+        ),
+        _words("for on"),
     ),
     **dict.fromkeys(
         _words("warn warns warned warning warnings alert alerts"), _words("of that about over")
@@ -112,6 +117,11 @@ NEEDS_AFTER = {
     **dict.fromkeys(_words("seek seeks sought seeking"), _words("to an a")),
     "time": _words("to"),
 }
+#: Before "to" and a verb, these say that it was done: "managed to leave".
+FACTUAL = _words(
+    "managed began begun started continued forced had has have sent went came proceeded helped led "
+    "used seemed appeared reported said known believed found seen happened thought"
+)
 #: With a clause in the past after it, these report: "warned that floods had cut the road".
 MAY_REPORT = _words(
     "fear fears feared fearing warn warns warned warning warnings suggest suggests suggested "

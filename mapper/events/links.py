@@ -26,7 +26,7 @@ LEAST_SCORE = 0.5
 _VAGUE = frozenset(("time", "times"))  # "for the first time": an event for WordNet, not for people
 _MOST_EVENTS = 24  # of one sentence; a longer one is a table
 _LISTED = re.compile(r"\s*(?:,|;|/|,?\s*(?:and|or|as well as|&)(?:\s+(?:in|at|near|the))?)\s*")
-_COORDINATED = re.compile(r"\b(?:and|or)\b|[;&/]")
+_COORDINATED = re.compile(r"\b(?:and|or)\b|[&/]")
 _LISTED_SHARE = 0.95
 # Between an event and a name: the name only says where somebody lives, or what somebody has.
 _BESIDE = re.compile(
@@ -48,10 +48,15 @@ _CALM = re.compile(
     r"peaceful|unaffected|untouched|unharmed)\b"
 )
 _SPEAKS = re.compile(rf"\s+(?:(?:has|had|have)\s+)?(?:{'|'.join(sorted(SPEECH_VERBS))})\b")
+_OF = re.compile(r"\b(?:of|in|from|near|at|outside)\s+(?:the\s+)?$")  # "a man from Ani said"
 _BOUND = re.compile(
     r"\s+(?:in|of|at|on|near|around|outside)\s+(?:the\s+)?"
     r"(?:(?:town|city|village|province|region|district|state|port)s?\s+of\s+)?"
 )
+_OBJECT = re.compile(
+    r"\s+(?:the\s+)?(?:(?:town|city|village|province|region|district|port|island)s?\s+of\s+)?"
+)
+_OBJECT_SCORE = 0.8
 
 #: Says how likely each word of a range is in the place of each event; see `Encoder.link`.
 Linker = Callable[[Encoded, Sequence[int], int, int], NDArray[np.float32]]
@@ -147,6 +152,7 @@ class ReportLinks:
                     scores[row, column] = 0.0
         for column, mention in enumerate(mentions):
             scores[:, column] *= self._shares(mention, low, events)
+        self._raise_objects(events, resolutions, scores)
         self._bind(events, resolutions, scores)
         for members in self._lists(resolutions):
             best = scores[:, members].max(axis=1, keepdims=True) * _LISTED_SHARE
@@ -159,7 +165,10 @@ class ReportLinks:
     def _shares(self, mention: Mention, low: int, events: Sequence[int]) -> NDArray[np.float64]:
         """Return what share of each event's score a name keeps, for how it stands to it."""
         starts = np.array([self._starts[event] for event in events], dtype=np.int64)
-        if _CALM.match(self._text, mention.end) or _SPEAKS.match(self._text, mention.end):
+        speaks = _SPEAKS.match(self._text, mention.end) and not _OF.search(
+            self._text, max(low, mention.start - 20), mention.start
+        )
+        if speaks or _CALM.match(self._text, mention.end):
             return np.zeros(len(events))
         shares = np.ones(len(events))
         window = max(low, mention.start - _WINDOW)
@@ -174,6 +183,21 @@ class ReportLinks:
         if after is not None:
             shares[starts > after.start()] *= _APART_SHARE
         return shares
+
+    def _raise_objects(
+        self,
+        events: Sequence[int],
+        resolutions: Sequence[Resolution],
+        scores: NDArray[np.float64],
+    ) -> None:
+        """Give a verb the name that stands right behind it: "hit Goris", "left the city of Ani"."""
+        for row, event in enumerate(events):
+            noun, verb = self._encoded.occurrences[event]
+            end = int(self._ends[event])
+            for column, one in enumerate(resolutions):
+                start = max(end, one.mention.start)
+                if verb > noun and _OBJECT.fullmatch(self._text, end, start):
+                    scores[row, column] = max(scores[row, column], _OBJECT_SCORE)
 
     def _bind(
         self,

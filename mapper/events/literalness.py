@@ -86,7 +86,7 @@ class Usage:
         speaks = following.lower() in SPEECH_VERBS
         helps = following.lower() in _AUXILIARIES
         acts = self._verb_after(mention.end) if following[:1].islower() and not owner else 0.0
-        prepositional = word in _PREPOSITIONS
+        subject = 0.0 if word in _PREPOSITIONS else max(speaks, helps, acts)
         code = place.feature_code if place is not None else ""
         strengths = {
             "bias": 1.0,
@@ -100,13 +100,13 @@ class Usage:
             "agent preposition": word in _AGENT,
             "possessive": owner,
             "by": word == "by",
-            "speech after": speaks,
-            "auxiliary after": helps,
+            "speech after": speaks and subject,
+            "auxiliary after": helps and subject,
             "verb after": acts,
-            "subject": 0.0 if prepositional else max(speaks, helps, acts),
+            "subject": subject,
             "capital after": following[:1].isupper() and not owner,
-            "small letter after": following[:1].islower() and not owner,
-            "nothing before": not before,
+            "small letter after": following[:1].islower() and not owner and subject < 0.5,
+            "nothing before": not before and subject < 0.5,
             "country": place is not None and place.is_country,
             "capital": code == "PPLC",
             "settlement": place is not None and place.feature_class == "P" and code != "PPLC",

@@ -340,7 +340,7 @@ class _Reader:
         if reported:
             surest = max(reported, key=lambda one: (one.date is not None, one.word.score))
             return Account("event", _sure(literal * best), words, surest.date)
-        told = (one for one in events if one.word.status in ("past", "denied"))
+        told = (one for one in events if one.word.status in ("past", "planned", "denied"))
         dated = next((one.date for one in told if one.date is not None), None)
         return Account("background", _sure(literal * (1.0 - best)), words, dated)
 

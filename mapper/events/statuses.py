@@ -21,6 +21,7 @@ from mapper.events.cue_words import (
     DEFINITE,
     DENIED_AFTER,
     DENYING,
+    FACTUAL,
     FAILING,
     FUTURE,
     HYPOTHETICAL,
@@ -279,11 +280,23 @@ def _is_possible(before: Sequence[str], event: str, after: Sequence[str], is_nou
         return True
     if is_noun and any(word in MODALS for word in after[:3]):
         return not _SENSED & set(after)
-    if not is_noun and _governs(before[-_NEAR:], MODALS):
+    if not is_noun and (_governs(before[-_NEAR:], MODALS) or _is_aim(before)):
         return True
     return any(
         word in IMAGINING and _imagines(word, before[i + 1 :], event, is_noun)
         for i, word in enumerate(before)
+    )
+
+
+def _is_aim(before: Sequence[str]) -> bool:
+    """Return whether a verb is only an aim: "to create a distraction", not "managed to leave"."""
+    at = len(before) - 1
+    while at >= 0 and before[at].endswith("ly"):
+        at -= 1
+    return (
+        at >= 0
+        and before[at] == "to"
+        and not (at and (before[at - 1] in FACTUAL or before[at - 1] in PLANNING))
     )
 
 

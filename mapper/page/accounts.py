@@ -193,7 +193,7 @@ def _shape(finding: Finding) -> Shape | None:
 
 _UNASSERTED = frozenset(("denied", "possible", "planned"))
 #: Role -> the status of the words that a finding's date is of.
-_DATED = {"event": ("reported",), "background": ("past", "denied")}
+_DATED = {"event": ("reported",), "background": ("past", "planned", "denied")}
 
 
 def _lines(findings: Iterable[Finding]) -> tuple[Line, ...]:
