@@ -348,11 +348,26 @@ def _speakers_differ(claims: Iterable[Claim]) -> bool:
 
 
 def _reports_differ(findings: dict[tuple[int, int], Finding]) -> bool:
+    """Return whether one finding reports what another says did not occur, in the same word.
+
+    "Floods hit Lagos" and "there were no deaths in Lagos" do not contradict each other.
+    """
+    told = {
+        _stem(word.text)
+        for finding in findings.values()
+        for word in finding.events
+        if word.status == "reported"
+    }
     reported, denied = set(), set()
     for key, finding in findings.items():
         statuses = {word.status for word in finding.events}
-        if "denied" in statuses:
+        if any(word.status == "denied" and _stem(word.text) in told for word in finding.events):
             denied.add(key)
         if "reported" in statuses or (finding.role == "event" and not statuses):
             reported.add(key)
     return bool(reported and denied) and len(reported | denied) > 1
+
+
+def _stem(word: str) -> str:
+    """Return what "attack", "attacks" and "attacked" share."""
+    return word.casefold()[:5]

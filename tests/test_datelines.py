@@ -33,6 +33,26 @@ def test_where_a_dateline_stands(text: str, expected: str | None) -> None:
     assert (found and text[slice(*found)]) == expected
 
 
+@pytest.mark.parametrize(
+    ("text", "names", "expected"),
+    [
+        ("BATUMI, Georgia — Rain fell.", ("BATUMI", "Georgia"), "BATUMI, Georgia —"),
+        ("GULU, April 15 (EX) - Rain fell.", ("GULU",), "GULU, April 15 (EX) - "),
+        ("Explosion Rocks Beirut — Dozens Killed", ("Beirut",), None),
+        ("Flood Hits Derna – Live Updates", ("Derna",), None),
+        ("Derna Flood – Live Updates", ("Derna",), None),
+        ("Kharkiv – Two died.\nOdesa – A shop burned.", ("Kharkiv", "Odesa"), None),
+        ("BATUMI — Rain fell.", (), None),
+    ],
+)
+def test_a_dateline_is_made_of_names_and_dates(
+    text: str, names: tuple[str, ...], expected: str | None
+) -> None:
+    spans = [(text.index(name), text.index(name) + len(name)) for name in names]
+    found = dateline_end(text, spans)
+    assert (found and text[slice(*found)]) == expected
+
+
 @given(st.text(alphabet="AbÉ ,.()-—\n“1", max_size=120))
 def test_any_text_is_read(text: str) -> None:
     found = dateline_end(text)

@@ -147,3 +147,10 @@ def test_words_that_only_say_how_others_are_spoken_of_are_no_events() -> None:
     read = encoded(text, {}, verbs=(1, 2))
     found = links(text, read, {(1, 3), (2, 3)}, place("Bor"), place("Ani"))
     assert [[word for word, *_ in row] for row in found] == [["shelling"], ["shelling"]]
+
+
+def test_who_did_it_is_not_where_it_was() -> None:
+    text = "A pause arranged by Ani lasted"
+    read = encoded(text, {}, nouns=(1,), verbs=(2, 5))
+    found = links(text, read, {(1, 4), (2, 4), (5, 4)}, place("Ani"))
+    assert {score for *_, score in found[0]} == {0.0}

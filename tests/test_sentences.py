@@ -5,6 +5,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
+from mapper import sentences
 from mapper.records import Report
 from mapper.sentences import sentence_around, split_sentences
 
@@ -40,3 +41,15 @@ def test_the_sentence_around_a_mention_holds_it(text: str, data: st.DataObject) 
     end = data.draw(st.integers(start + 1, len(text)))
     low, high = sentence_around(split_sentences(Report("r", text)), start, end)
     assert low <= start < end <= high
+
+
+def test_a_long_text_is_cut_into_portions_at_blank_lines() -> None:
+    part = "Rain fell in Gori. Snow fell in Batumi.\n\n"
+    text = part * 600
+    spans = split_sentences(Report("r", text, language="en"))
+    assert len(spans) == 1_200
+    assert {text[a:b] for a, b in spans} == {"Rain fell in Gori.", "Snow fell in Batumi."}
+    quotes = "'\"“‘« " * 8_000  # never closed
+    portions = list(sentences._portions(quotes))
+    assert max(end - start for start, end in portions) <= 8_000
+    assert "".join(quotes[a:b] for a, b in portions) == quotes

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 __all__ = ["dateline_end"]
 
@@ -17,15 +18,41 @@ _SMALL = frozenset(
     ("de", "del", "la", "le", "al", "el", "of", "and", "am", "an", "der", "upon", "the")
 )
 _MOST_LINES = 4
+_DASH = re.compile(r"[ \t]{0,3}(?:—|–|--|-[ \t])")
+_DATE_WORDS = frozenset(
+    (
+        *("january", "february", "march", "april", "may", "june", "july", "august", "september"),
+        *(
+            "october",
+            "november",
+            "december",
+            "jan",
+            "feb",
+            "mar",
+            "apr",
+            "jun",
+            "jul",
+            "aug",
+            "sep",
+        ),
+        *("sept", "oct", "nov", "dec", "monday", "tuesday", "wednesday", "thursday", "friday"),
+        *("saturday", "sunday", "and", "near"),
+    )
+)
 
 
-def dateline_end(text: str) -> tuple[int, int] | None:
+def dateline_end(
+    text: str, names: Sequence[tuple[int, int]] | None = None
+) -> tuple[int, int] | None:
     """Return the span of the places of a report's dateline, or None.
 
     Parameters
     ----------
     text : str
         Of the report, as `mapper.records.Report` has it.
+    names : sequence of (int, int) or None
+        Spans of the names of places. With them a dateline must begin with one and hold no words
+        but names and a date: "Flood Hits Derna – Live" is a headline. None, nothing is known.
 
     Returns
     -------
@@ -45,11 +72,27 @@ def dateline_end(text: str) -> tuple[int, int] | None:
             and not text[found.end() : line_end].lstrip()[:1].islower()
             and text[found.end() : line_end].strip()
         ):
+            if names is not None and not _is_named(text, *found.span("places"), names):
+                return None
             return found.start("places"), found.end()
         at = line_end
         if at >= len(text):
             break
     return None
+
+
+def _is_named(text: str, start: int, end: int, names: Sequence[tuple[int, int]]) -> bool:
+    inside = [(a, b) for a, b in names if start <= a < end]
+    if not inside or inside[0][0] != start:
+        return False
+    rest = list(text[start:end])
+    for a, b in inside:
+        rest[a - start : min(b, end) - start] = " " * (min(b, end) - a)
+    if any(word.lower().rstrip(".") not in _DATE_WORDS for word in _WORD.findall("".join(rest))):
+        return False
+    # A list of lines that each begin with a place is a bulletin: its names are no datelines.
+    lines = (text.rfind("\n", 0, a) + 1 == a for a, b in names if _DASH.match(text, b))
+    return sum(lines) < 2
 
 
 def _is_places(words: str) -> bool:

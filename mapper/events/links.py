@@ -49,6 +49,7 @@ _CALM = re.compile(
 )
 _SPEAKS = re.compile(rf"\s+(?:(?:has|had|have)\s+)?(?:{'|'.join(sorted(SPEECH_VERBS))})\b")
 _OF = re.compile(r"\b(?:of|in|from|near|at|outside)\s+(?:the\s+)?$")  # "a man from Ani said"
+_BY = re.compile(r"\bby\s+(?:the\s+)?$")  # "arranged by Moscow"
 _BOUND = re.compile(
     r"\s+(?:in|of|at|on|near|around|outside)\s+(?:the\s+)?"
     r"(?:(?:town|city|village|province|region|district|state|port)s?\s+of\s+)?"
@@ -168,7 +169,8 @@ class ReportLinks:
         speaks = _SPEAKS.match(self._text, mention.end) and not _OF.search(
             self._text, max(low, mention.start - 20), mention.start
         )
-        if speaks or _CALM.match(self._text, mention.end):
+        acts = _BY.search(self._text, max(low, mention.start - 20), mention.start)
+        if speaks or acts or _CALM.match(self._text, mention.end):
             return np.zeros(len(events))
         shares = np.ones(len(events))
         window = max(low, mention.start - _WINDOW)

@@ -148,7 +148,8 @@ class _Reader:
         self._sentences = sentences
         self._links = ReportLinks(report.text, encoded, sentences, link)
         self._usage = Usage(report.text, encoded)
-        self._dateline = dateline_end(report.text) or (0, 0)
+        names = [(one.mention.start, one.mention.end) for one in resolutions]
+        self._dateline = dateline_end(report.text, names) or (0, 0)
         self._literal = [0.0] * len(resolutions)
         self._found: list[list[_Found]] = [[] for _ in resolutions]
 
