@@ -406,3 +406,11 @@ def test_a_former_state_with_an_account_is_listed() -> None:
     located = tell(located, 0, "event", relation=("near", "Near", around(former, 5)))
     data = data_of(located)
     assert data["places"][0]["drawn"] == "listed"
+
+
+def test_a_day_and_its_month_are_told_apart() -> None:
+    day = DateRange(date(2022, 9, 12), date(2022, 9, 12), 0, 1, "d")
+    month = DateRange(date(2022, 9, 1), date(2022, 9, 30), 2, 3, "m")
+    made = build_timeline([day, day, day, month])
+    assert made is not None
+    assert len(made) > 1

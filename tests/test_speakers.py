@@ -431,3 +431,13 @@ def test_long_texts_cost_no_more_a_word() -> None:
     for unit in ("he said ", "“said ", "said, the mayor, ", "according to ", '"x\n\n'):
         for one in read(unit * (60_000 // len(unit))):
             assert len(one.text) < 60_000
+
+
+def test_a_claim_does_not_reach_over_the_next_speakers() -> None:
+    text = "Kapan was hit, police said, and Goris burned, residents said."
+    report = Report("r", text, language="en")
+    found = read_statements(report, split_sentences(report))
+    assert [(one.speaker, one.text) for one in found] == [
+        ("police", "Kapan was hit"),
+        ("residents", "Goris burned"),
+    ]

@@ -77,7 +77,7 @@ def build_timeline(dates: Sequence[DateRange]) -> Timeline | None:
     Returns
     -------
     Timeline or None
-        None when there are not two different dates.
+        None when there are not two different dates, or no unit tells them apart.
     """
     if len({(one.earliest, one.latest) for one in dates}) < 2:
         return None
@@ -87,15 +87,16 @@ def build_timeline(dates: Sequence[DateRange]) -> Timeline | None:
         if window is None:
             continue
         first, last, held = window
-        if unit == "year" or (held >= _MOST * len(precise) and last > first):
-            return Timeline(
-                unit,
-                first,
-                last,
-                any(_ordinal(one.earliest, unit) < first for one in dates),
-                any(_ordinal(one.latest, unit) > last for one in dates),
-            )
-    return None  # pragma: no cover - years hold every date
+        made = Timeline(
+            unit,
+            first,
+            last,
+            any(_ordinal(one.earliest, unit) < first for one in dates),
+            any(_ordinal(one.latest, unit) > last for one in dates),
+        )
+        if len(made) > 1 and (unit == "year" or held >= _MOST * len(precise)):
+            return made
+    return None
 
 
 def _window(dates: Sequence[DateRange], unit: str, bins: int) -> tuple[int, int, int] | None:

@@ -91,6 +91,7 @@ class _SegmentReader(Subjects):
     def __init__(self, items: list[Item], reading: Reading, low: int) -> None:
         super().__init__(items, reading, low)
         self.made: list[Attribution] = []
+        self.cut = self.floor = low  # where the statements of earlier cues end
 
     def read(self) -> list[Attribution]:
         cues = find_cues(self.items, self.low)
@@ -101,6 +102,9 @@ class _SegmentReader(Subjects):
                 if cut is not None and cut > cue.at:
                     high = cut
                     break
+            self.floor = self.cut
+            if high < len(self.items):
+                self.cut = max(self.cut, high)
             if cue.kind == "verb":
                 self._read_verb(cue, high)
             elif cue.kind == "according":
@@ -211,7 +215,10 @@ class _SegmentReader(Subjects):
                 return
             if items[v].lower.startswith(_NEVER_BEHIND):
                 return
-            self._add(self._clause_start(before - 1), before, voice, word, via=via)
+            start = max(self._clause_start(before - 1), self.floor)
+            while start < before and items[start].lower in (",", "and", "but", "while"):
+                start += 1
+            self._add(start, before, voice, word, via=via)
             rest = what.behind
             if rest < high - 1 and items[rest].text in (",", "—", "–", "-"):
                 after = items[rest + 1]

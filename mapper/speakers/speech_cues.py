@@ -102,6 +102,8 @@ def _is_cue(items: list[Item], low: int, i: int, verb: SpeechVerb) -> bool:
         and not any(items[k].kind in "pq" for k in range(max(low, i - 3), i))
     ):
         return False
+    if prior == "longer":
+        return False  # "no longer denies"
     if verb.form == "base":
         if any(one.lower == "whose" for one in items[max(low, i - 4) : i]):
             return False
@@ -110,7 +112,7 @@ def _is_cue(items: list[Item], low: int, i: int, verb: SpeechVerb) -> bool:
         if word in _NOUNLIKE and following != "that" and (after is None or after.kind not in "pq"):
             return False
         if before.kind == "w" and not (
-            prior.endswith("s")
+            (prior.endswith("s") and not prior.endswith(("'s", "’s")))
             or prior in PLURALS
             or prior in ("they", "who", "we", "i", "would", "will", "also", "women", "men")
             or prior in ("children", "media", "and", "both")
@@ -158,4 +160,10 @@ def cut_before(items: list[Item], low: int, cue: Cue) -> int | None:
         return c
     if items[c].lower in ("and", "but", "though", "although") and items[c - 1].text == ",":
         return c - 1
+    ends = v + 1 >= len(items) or items[v + 1].kind == "p"
+    if items[c].text == "," and ends:
+        # "S, X said" claims S alone: from its own conjunction on
+        for k in range(c - 1, low, -1):
+            if items[k].lower in ("and", "but", "while") and items[k - 1].text == ",":
+                return k - 1
     return None
