@@ -186,7 +186,8 @@ def _is_month(text: str, match: re.Match[str], prefix: re.Match[str]) -> bool:
 
 def _is_year(text: str, kind: str, match: re.Match[str], prefix: re.Match[str]) -> bool:
     start, end = match.span()
-    year, preposition = int(match["y"]), _preposition(prefix)
+    year = int(match["y"])
+    preposition = (prefix["prep2"] or "").lower() or _preposition(prefix)  # "fought over in 2020"
     # "in 2013 troops left", but "in 2000 villages"
     is_plain = kind == "year" and preposition == "in" and year >= 1900 and year % 100
     if _TO_A_NUMBER.match(text, end) or (not is_plain and COUNTED.match(text, end)):
