@@ -138,6 +138,8 @@ It rained [a week ago].                                  | 2022-09-05 | 2022-09-
 It rained [two months ago].                              | 2022-06-30 | 2022-07-30
 It rained [a couple of days ago].                        | 2022-09-13 | 2022-09-13
 It rained [a few days ago].                              | 2022-09-08 | 2022-09-13
+They vote [this Friday].                                 | 2022-09-16 | 2022-09-16
+In [2014-15], thirty died.                               | 2014-01-01 | 2015-12-31
 They fought over it, and it is fought over in [2020].   | 2020-01-01 | 2020-12-31
 It rained in [the past week].                            | 2022-09-09 | 2022-09-15
 It rained for [the last three decades].                  | 1992-09-16 | 2022-09-15

@@ -93,7 +93,7 @@ _WRITTEN: dict[str, str] = {
     "years": (
         rf"(?P<y>{_Y.replace('[/-]', '/')})(?: ?[-–—/] ?| to | and | until | till | through |"
         r" (?:until|till|to) (?:[a-z-]{1,20} ){1,6}in )"
-        rf"(?P<y2>{_Y}|\d\d(?![\w,.:/-]))"
+        rf"(?P<y2>{_Y}|\d\d(?!\w|[,.:]\d|[/-]\d))"
     ),
     "year": rf"(?P<y>{_Y.replace('[/-]', '/')})",
     "century": r"(?P<n>1\d|20|21)(?:th|st)[ -]century",
@@ -103,7 +103,7 @@ _WRITTEN: dict[str, str] = {
         r"last night|this (?:morning|afternoon|evening)))\b" + _PART_OF_DAY
     ),
     "ago": (
-        rf"(?i:(?:(?P<n>{_N})|(?P<vague>{_VAGUE})) (?P<unit>{_UNIT})"
+        rf"(?i:(?<!half\s)(?:(?P<n>{_N})|(?P<vague>{_VAGUE})) (?P<unit>{_UNIT})"
         r" (?P<way>ago|earlier|later|before|after|from now|previously)\b)"
     ),
     "last_n": (

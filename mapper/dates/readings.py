@@ -202,6 +202,8 @@ def _weekday(match: re.Match[str], setting: Setting) -> Days:
     if match["week"]:
         weeks = {"last": -7, "this": 0, "next": 7}[match["week"]]
         day = base + timedelta(days=weeks + number - base.weekday())
+    elif which == "this":  # of this week
+        day = base + timedelta(days=number - base.weekday())
     elif which in ("next", "coming") or (setting.future and not which.startswith(("last", "past"))):
         day = base + timedelta(days=(number - base.weekday() - 1) % 7 + 1)
     else:
