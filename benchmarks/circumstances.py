@@ -37,7 +37,12 @@ def main() -> None:
     texts = [
         one for one in read([str(REPORTS)]) if isinstance(one, Report) and one.language == "en"
     ]
-    reports = [replace(one, id=f"{one.id}-{i}") for i in range(copies) for one in texts]
+    # Each copy its own text: what was read once is remembered for a batch.
+    reports = [
+        replace(one, id=f"{one.id}-{i}", text=f"{one.text}\n\nCopy {i}.")
+        for i in range(copies)
+        for one in texts
+    ]
     words = sum(len(one.text.split()) for one in reports) // len(reports)
     print(f"{len(reports)} reports, {words} words each, one core, {ROUNDS} rounds in turns")
     with Pipeline.open() as whole:

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
 from mapper.dates import ReportDates
 from mapper.encoder import Encoder
 from mapper.events import Account, read_events
 from mapper.languages import is_english
 from mapper.precision import where_precision
-from mapper.records import Area, DateRange, Finding, Report, Resolution
-from mapper.relations import read_relations
+from mapper.records import DateRange, Finding, Report, Resolution
+from mapper.relations import Drawer, read_relations
 from mapper.sentences import sentence_around, split_sentences
 from mapper.speakers import read_statements, statements_at
 
@@ -25,7 +25,7 @@ def describe(
     resolutions: Sequence[Resolution],
     *,
     encoder: Encoder | None,
-    area_of: Callable[[str], Area | None],
+    drawer: Drawer,
 ) -> tuple[Finding, ...]:
     """Make the findings of a report.
 
@@ -38,8 +38,8 @@ def describe(
     encoder : Encoder or None
         Reads the events of English reports. None, or a report in another language, leaves roles
         open but those that the kind of a mention tells.
-    area_of : callable
-        How far the place of an id reaches, or None.
+    drawer : Drawer
+        Draws the shapes of relations; remembers those of earlier reports.
 
     Returns
     -------
@@ -69,7 +69,7 @@ def describe(
         when=when,
         statements=statements,
     )
-    relations = read_relations(report, resolutions, area_of)
+    relations = read_relations(report, resolutions, drawer.area_of, drawer=drawer)
     findings = []
     for resolution, account, relation in zip(resolutions, accounts, relations, strict=True):
         mention, place = resolution.mention, resolution.place

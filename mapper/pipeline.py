@@ -37,6 +37,7 @@ from mapper.records import (
     Report,
     Skipped,
 )
+from mapper.relations import Drawer
 from mapper.resolvers import open_resolver
 
 if TYPE_CHECKING:
@@ -97,6 +98,7 @@ class Pipeline:
         self.services = tuple(services)
         self.hint_check = HintCheck(hints)
         self._encoder = encoder
+        self._drawer = Drawer(self._area)
         self._warn = warn or _python_warning
         self.tallies: tuple[Tally, ...] = ()
         if self.services:
@@ -258,7 +260,7 @@ class Pipeline:
         self.hint_check.add(one.place for one in resolutions if one.place is not None)
         return LocatedReport(
             report,
-            describe(report, resolutions, encoder=self._encoder, area_of=self._area),
+            describe(report, resolutions, encoder=self._encoder, drawer=self._drawer),
         )
 
     def _area(self, place_id: str) -> Area | None:

@@ -123,7 +123,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "pipeline": {
         *("config", "encoder", "errors", "findings", "gazetteer", "geocoders", "hints"),
         *("homes", "languages", "matching", "outlets", "protocols", "recognizers", "records"),
-        *("resolvers", "sources"),
+        *("relations", "resolvers", "sources"),
     },
     "home_learning": {
         *("config", "homes", "matching", "outlets", "pipeline", "protocols", "records"),

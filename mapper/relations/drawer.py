@@ -52,9 +52,12 @@ def direction_km(place: Place) -> float:
     return _DIRECTION_FACTOR * near_km(place)
 
 
+_MOST_DRAWN = 2_000
+
+
 @dataclass(slots=True)
 class Drawer:
-    """Draws the shapes of one report, the same one once.
+    """Draws shapes, the same one once: kept by who reads many reports of one region.
 
     Parameters
     ----------
@@ -83,6 +86,9 @@ class Drawer:
         pair = (place.id,) if other is None else tuple(sorted((place.id, other.id)))
         key = (kind, pair, distance_km, is_limit, bearings, share)
         if key not in self._drawn:
+            if len(self._drawn) >= _MOST_DRAWN:  # a run over many reports keeps what is in the news
+                self._drawn.clear()
+                self._outlines.clear()
             bearing = bearings[0] if len(bearings) == 1 else None
             if kind in ("between", "road"):
                 shape = None if other is None else self._corridor(kind, place, other)

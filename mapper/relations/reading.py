@@ -41,6 +41,8 @@ def read_relations(
     report: Report,
     resolutions: Sequence[Resolution],
     area_of: Callable[[str], Area | None],
+    *,
+    drawer: Drawer | None = None,
 ) -> tuple[Relation | None, ...]:
     """Read how a report says that what it reports relates to the places it names.
 
@@ -52,6 +54,8 @@ def read_relations(
         What its mentions mean.
     area_of : callable
         How far the place of an id reaches, or None: `mapper.gazetteer.Gazetteer.area`.
+    drawer : Drawer or None
+        Has drawn for other reports with the same `area_of`; None for a new one.
 
     Returns
     -------
@@ -61,7 +65,7 @@ def read_relations(
     """
     if not resolutions or report.language not in (None, "en"):
         return (None,) * len(resolutions)
-    return _Reading(report.text, plain(report.text), resolutions, Drawer(area_of)).read()
+    return _Reading(report.text, plain(report.text), resolutions, drawer or Drawer(area_of)).read()
 
 
 @dataclass(slots=True)
