@@ -19,7 +19,7 @@ from mapper.encoder import Encoder
 from mapper.pipeline import Pipeline
 from mapper.recognizers import open_recognizer
 from mapper.records import LocatedReport, Report
-from mapper.relations import read_relations
+from mapper.relations import Drawer, read_relations
 from mapper.resolvers import open_resolver
 from mapper.sentences import split_sentences
 from mapper.sources import read
@@ -77,7 +77,7 @@ def _stages(located: Sequence[LocatedReport], pipeline: Pipeline, encoder: Encod
     print(f"  speakers  {speakers:6.2f} with sentences")
     relations = each(
         lambda one: read_relations(
-            one.report, [two.resolution for two in one.findings], pipeline.gazetteer.area
+            one.report, [two.resolution for two in one.findings], Drawer(pipeline.gazetteer.area)
         )
     )
     print(f"  relations {relations:6.2f}")

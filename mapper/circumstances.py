@@ -6,12 +6,14 @@ happened: it is what a report reports.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
 from mapper.places import Ring, check_unit
 
 __all__ = [
+    "DATED_STATUSES",
     "EVENT_STATUSES",
     "RELATION_KINDS",
     "ROLES",
@@ -32,6 +34,12 @@ ROLES = ("event", "background", "actor", "demonym", "dateline", "organisation")
 #: is feared, possible or called for; it is to come; it lies before what is reported now; it is
 #: taken as known ("amid the war in") and is no news.
 EVENT_STATUSES = ("reported", "denied", "possible", "planned", "past", "known")
+
+#: Role -> the statuses of event words that the date of a finding may be of.
+DATED_STATUSES: Mapping[str, tuple[str, ...]] = {
+    "event": ("reported",),
+    "background": ("past", "planned", "denied"),
+}
 
 #: Whether a speaker asserts what stands in the statement or denies it.
 STANCES = ("asserts", "denies")

@@ -7,7 +7,6 @@ report is believed where the encoder doubts, and "Of" and "Nice" are not. Nothin
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -16,10 +15,9 @@ from mapper.encoder import Encoded
 from mapper.matching import Match, find_matches
 from mapper.protocols import NameIndex
 from mapper.spans import Span, SpanScores
+from mapper.weights import LIMIT, log_odds
 
 __all__ = ["Clue", "gather"]
-
-_LIMIT = 6.0  # log-odds: beyond it one score would outvote everything
 
 #: Cues of the gazetteer that also count beside the encoder's scores.
 _KEPT_CUES = frozenset(
@@ -138,10 +136,10 @@ def _encoder_evidence(
     scores: SpanScores, span: Span, probability: float
 ) -> Iterator[tuple[str, float]]:
     yield "bias", 1.0
-    yield "encoder", _log_odds(probability)
-    yield "begin", _log_odds(scores.begin(span))
-    yield "end", _log_odds(scores.end(span))
-    yield "presence", _log_odds(scores.presence(span))
+    yield "encoder", log_odds(probability)
+    yield "begin", log_odds(scores.begin(span))
+    yield "end", log_odds(scores.end(span))
+    yield "presence", log_odds(scores.presence(span))
     yield "person's name", scores.contrast(span, "person-name")
     yield "organisation's name", scores.contrast(span, "organisation-name")
     yield "demonym", scores.kind_share(span, "demonym")
@@ -157,8 +155,8 @@ def _report_evidence(
     if elsewhere is None:
         yield "only here", 1.0
     else:
-        yield "elsewhere", _log_odds(elsewhere)
-        yield "surer elsewhere", max(0.0, _log_odds(elsewhere) - _log_odds(probability))
+        yield "elsewhere", log_odds(elsewhere)
+        yield "surer elsewhere", max(0.0, log_odds(elsewhere) - log_odds(probability))
 
 
 def _name_evidence(text: str, span: Span) -> Iterator[tuple[str, float]]:
@@ -184,7 +182,7 @@ def _gazetteer_evidence(
         yield "unknown name", 1.0
         return
     yield "known", 1.0
-    yield "cues", max(-_LIMIT, min(_LIMIT, weighed))
+    yield "cues", max(-LIMIT, min(LIMIT, weighed))
     for name, strength in found.items():
         if name in _KEPT_CUES:
             yield f"cue {name}", strength
@@ -235,8 +233,3 @@ def _covering(spans: Sequence[Span], matches: Sequence[Match]) -> list[str | Non
         else:
             found.append("crosses a known name")
     return found
-
-
-def _log_odds(probability: float) -> float:
-    kept = min(max(probability, 1e-6), 1 - 1e-6)
-    return max(-_LIMIT, min(_LIMIT, math.log(kept / (1 - kept))))

@@ -9,7 +9,7 @@ from mapper.encoder import Encoder
 from mapper.events import Account, read_events
 from mapper.languages import is_english
 from mapper.precision import where_precision
-from mapper.records import DateRange, Finding, Report, Resolution
+from mapper.records import Finding, Report, Resolution
 from mapper.relations import Drawer, read_relations
 from mapper.sentences import sentence_around, split_sentences
 from mapper.speakers import read_statements, statements_at
@@ -51,25 +51,17 @@ def describe(
     sentences = split_sentences(report)
     if encoder is None or not is_english(report.language, report.text):
         return tuple(_plain(one, sentences) for one in resolutions)
-    dates = ReportDates(report, sentences)
     statements = read_statements(report, sentences)
-
-    def when(
-        event_start: int, event_end: int, place_start: int, place_end: int
-    ) -> tuple[DateRange | None, bool]:
-        spans = (event_start, event_end, place_start, place_end)
-        return dates.date_for(*spans), dates.is_past(*spans)
-
     accounts = read_events(
         report,
         resolutions,
         encoder.encode(report.text),
         sentences,
         link=encoder.link,
-        when=when,
+        when=ReportDates(report, sentences).when,
         statements=statements,
     )
-    relations = read_relations(report, resolutions, drawer.area_of, drawer=drawer)
+    relations = read_relations(report, resolutions, drawer)
     findings = []
     for resolution, account, relation in zip(resolutions, accounts, relations, strict=True):
         mention, place = resolution.mention, resolution.place
@@ -109,9 +101,9 @@ def _said_at(start: int, end: int, account: Account) -> tuple[int, int]:
     return surest.start, surest.end
 
 
-def _plain(resolution: Resolution, sentences: Sequence[tuple[int, int]]) -> Finding:
+def _plain(resolution: Resolution, sentences: tuple[tuple[int, int], ...]) -> Finding:
     mention, place = resolution.mention, resolution.place
-    low, high = sentence_around(tuple(sentences), mention.start, mention.end)
+    low, high = sentence_around(sentences, mention.start, mention.end)
     role = mention.kind if mention.kind in _ROLE_OF_KIND else None
     codes = (None, None) if place is None else where_precision(place, None)
     return Finding(

@@ -63,6 +63,16 @@ class Pieces:
     starts: NDArray[np.int64]
     ends: NDArray[np.int64]
 
+    def words(self, start: int, end: int) -> tuple[int, int]:
+        """Return the first word that a span of code points touches, and the first behind it.
+
+        The same twice, or less, where it touches none.
+        """
+        return (
+            int(np.searchsorted(self.ends, start, side="right")),
+            int(np.searchsorted(self.starts, end, side="left")),
+        )
+
 
 @dataclass(frozen=True, slots=True)
 class Window:

@@ -13,6 +13,7 @@ from datetime import datetime
 from typing import overload
 
 from mapper.circumstances import (
+    DATED_STATUSES,
     EVENT_STATUSES,
     RELATION_KINDS,
     ROLES,
@@ -36,6 +37,7 @@ from mapper.places import (
 
 __all__ = [
     "AREA_ORIGINS",
+    "DATED_STATUSES",
     "EVENT_STATUSES",
     "MATCHES",
     "MENTION_KINDS",

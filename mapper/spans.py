@@ -85,9 +85,9 @@ class SpanScores:
     def covering(self, start: int, end: int) -> Span:
         """Return the span of all words that some code points touch; at least one word."""
         last_word = max(0, len(self._begin) - 1)
-        first = min(int(np.searchsorted(self._pieces.ends, start, side="right")), last_word)
-        last = int(np.searchsorted(self._pieces.starts, end, side="left")) - 1
-        return self._span(first, min(max(first, last), last_word))
+        first, behind = self._pieces.words(start, end)
+        first = min(first, last_word)
+        return self._span(first, min(max(first, behind - 1), last_word))
 
     def probability(self, span: Span) -> float:
         """Return the probability in [0, 1] that a toponym is just this span."""

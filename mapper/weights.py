@@ -8,7 +8,10 @@ from collections.abc import Mapping
 from functools import lru_cache
 from importlib import resources
 
-__all__ = ["load_weights", "logistic"]
+__all__ = ["LIMIT", "load_weights", "log_odds", "logistic"]
+
+#: Log-odds beyond which one piece of evidence would outvote everything.
+LIMIT = 6.0
 
 
 @lru_cache
@@ -23,3 +26,9 @@ def logistic(strengths: Mapping[str, float], weights: Mapping[str, float]) -> fl
     """Return the probability in [0, 1] that a logistic model gives to named strengths."""
     total = sum(weights.get(name, 0.0) * value for name, value in strengths.items())
     return 1.0 / (1.0 + math.exp(-max(-30.0, min(30.0, total))))
+
+
+def log_odds(probability: float) -> float:
+    """Return the log-odds of a probability, within `LIMIT` of 0 either way."""
+    kept = min(max(probability, 1e-6), 1 - 1e-6)
+    return max(-LIMIT, min(LIMIT, math.log(kept / (1 - kept))))

@@ -12,9 +12,14 @@ from mapper.encoder import LINK_WIDTH, TAGS, Encoded
 from mapper.events.links import Linker
 from mapper.pieces import Pieces
 
-__all__ = ["encoded", "linked"]
+__all__ = ["encoded", "linked", "words_of"]
 
 _WORD = re.compile(r"\w+|[^\w\s]")
+
+
+def words_of(text: str) -> list[str]:
+    """Return the words of `encoded`: each run of letters, and each mark."""
+    return _WORD.findall(text)
 
 
 def encoded(

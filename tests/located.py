@@ -143,17 +143,7 @@ def said(
     via: str | None = None,
 ) -> Statement:
     """Take words of a text for what somebody said."""
-    start, end, _ = _span(text, speaker)
-    return Statement(
-        *_span(text, words),
-        speaker,
-        start,
-        end,
-        "said",
-        stance=stance,
-        is_private=is_private,
-        via=via,
-    )
+    return statement(text, words, speaker, "said", stance=stance, is_private=is_private, via=via)
 
 
 #: Ten kilometres or so around Goris, the wrong way round, with a hole that is so too.
@@ -272,17 +262,8 @@ def around(place: Place, radius_km: float, points: int = 48) -> Shape:
 
 def statement(text: str, words: str, speaker: str, cue: str, **more: Any) -> Statement:
     """Return a statement whose words and speaker stand in the text."""
-    start, said_by = text.index(words), text.index(speaker)
-    return Statement(
-        start,
-        start + len(words),
-        words,
-        " ".join(speaker.split()),
-        said_by,
-        said_by + len(speaker),
-        cue,
-        **more,
-    )
+    start, end, _ = _span(text, speaker)
+    return Statement(*_span(text, words), " ".join(speaker.split()), start, end, cue, **more)
 
 
 def tell(

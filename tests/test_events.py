@@ -10,17 +10,13 @@ import pytest
 from mapper.events import Account, read_events
 from mapper.records import DateRange, Place, Report, Statement
 from mapper.sentences import split_sentences
-from tests.encodings import encoded, linked
+from tests.encodings import encoded, linked, words_of
+from tests.located import said
 from tests.test_links import place, resolve
 
 LITERAL = {"bias": 4.0}  # every name is used literally …
 ASSOCIATIVE = {"bias": -4.0}  # … or none
-
-
-def words_of(text: str) -> list[str]:
-    import re
-
-    return re.findall(r"\w+|[^\w\s]", text)
+DENIED = said("Shells hit Ani.", "Shells hit Ani.", "Shells", stance="denies")
 
 
 def accounts(
@@ -54,18 +50,6 @@ def accounts(
         when=lambda *_: (dated, past),
         statements=statements,
         weights=LITERAL if weights is None else weights,
-    )
-
-
-def said(
-    text: str, speaker: str, stance: str = "asserts", *, whole: str = "", private: bool = False
-) -> Statement:
-    at = (whole or text).index(text)
-    start = (whole or text).index(speaker)
-    return Statement(
-        *(at, at + len(text), text, speaker, start, start + len(speaker), "said"),
-        stance=stance,
-        is_private=private,
     )
 
 
@@ -110,7 +94,7 @@ def test_what_somebody_denies_and_what_is_past_is_background() -> None:
             [place("Ani")],
             verbs=["hit"],
             links=[("hit", "Ani")],
-            statements=[said("Shells hit Ani.", "Shells", "denies")] if status == "denied" else (),
+            statements=[DENIED] if status == "denied" else (),
             past=status == "past",
         )
         assert (ani.role, told(ani)) == ("background", [("hit", status)])
@@ -202,7 +186,7 @@ def test_what_goes_on_elsewhere_is_not_carried() -> None:
 @pytest.mark.parametrize("private", [True, False])
 def test_what_a_witness_tells_was_where_the_witness_lives(private: bool) -> None:
     text = "“Our windows broke,” said Nina, a baker from Ani."
-    statement = said("Our windows broke,", "Nina", whole=text, private=private)
+    statement = said(text, "Our windows broke,", "Nina", is_private=private)
     (ani,) = accounts(text, [place("Ani")], verbs=["broke"], statements=[statement])
     assert ani.role == ("event" if private else "background")
     assert [one.carried for one in ani.events] == ([True] if private else [])

@@ -63,7 +63,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "pieces": set(),
     "encoder": {"errors", "pieces", "records"},
     "spans": {"encoder", "records"},
-    "evidence": {"cues", "encoder", "matching", "protocols", "spans"},
+    "evidence": {"cues", "encoder", "matching", "protocols", "spans", "weights"},
     "encoder_recognizer": {"encoder", "evidence", "protocols", "records", "spans", "weights"},
     # … in other languages
     "languages": set(),
@@ -102,7 +102,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     # when what a report tells of is reported
     "dates": {"records"},
     # what is reported of it
-    "events": {"encoder", "lexicon", "records", "spans", "weights"},
+    "events": {"encoder", "lexicon", "records", "spans", "speakers", "weights"},
     "findings": {
         *("dates", "encoder", "events", "languages", "precision", "records", "relations"),
         *("sentences", "speakers"),

@@ -28,7 +28,7 @@ from mapper.records import (
     Report,
     Resolution,
 )
-from mapper.relations import read_relations
+from mapper.relations import Drawer, read_relations
 from mapper.relations.measures import bearing_of, kilometres_of, number_of
 from mapper.relations.terms import plain
 from mapper.resolvers import open_resolver
@@ -46,7 +46,7 @@ def read(gazetteer: Gazetteer, resolver: Resolver) -> Callable[[str], list[Relat
     def reading(marked: str) -> list[Relation | None]:
         report, _ = read_marked(marked)
         resolutions = resolve_marked(marked, gazetteer, resolver)
-        return list(read_relations(report, resolutions, gazetteer.area))
+        return list(read_relations(report, resolutions, Drawer(gazetteer.area)))
 
     return reading
 
@@ -74,7 +74,7 @@ def test_what_a_reader_finds(
 ) -> None:
     report, _ = read_marked(marked)
     resolutions = resolve_marked(marked, gazetteer, resolver)
-    relations = read_relations(report, resolutions, gazetteer.area)
+    relations = read_relations(report, resolutions, Drawer(gazetteer.area))
     names = {one.place.id: one.mention.text for one in resolutions if one.place is not None}
     assert len(names) == len(resolutions)
     assert [told(one, names) for one in relations] == [one.removesuffix(" -") for one in expected]
@@ -147,13 +147,13 @@ def test_an_adjective_inside_the_mention(gazetteer: Gazetteer) -> None:
         candidate = Candidate(syria, "Syria", match="rule")
         report = Report("r", f"Rain fell in {written}.", language="en")
         resolution = Resolution(mention, (candidate,), syria)
-        (relation,) = read_relations(report, [resolution], gazetteer.area)
+        (relation,) = read_relations(report, [resolution], Drawer(gazetteer.area))
         assert relation is not None
         assert (relation.kind, relation.text, relation.bearing_deg) == ("part", words, 0)
         assert has(relation, 36.5, 38.0)
         assert not has(relation, 32.7, 36.2)
         own = Resolution(mention, (replace(candidate, matched_name=written),), syria)
-        assert read_relations(report, [own], gazetteer.area)[0] is None or " of " in written
+        assert read_relations(report, [own], Drawer(gazetteer.area))[0] is None or " of " in written
 
 
 def test_borders(read: Callable[[str], list[Relation | None]]) -> None:
@@ -170,7 +170,7 @@ def test_only_one_name_of_a_pair_was_found(gazetteer: Gazetteer, resolver: Resol
     marked = "[Armenia] and [Azerbaijan] agreed. Shots fell along the [Armenia]-Azerbaijan border."
     report, _ = read_marked(marked)
     resolutions = resolve_marked(marked, gazetteer, resolver)
-    relation = read_relations(report, resolutions, gazetteer.area)[2]
+    relation = read_relations(report, resolutions, Drawer(gazetteer.area))[2]
     assert relation is not None
     assert relation.text == "Armenia-Azerbaijan border"
     assert relation.with_ids == ("geonames:587116",)
@@ -204,7 +204,7 @@ def test_names_that_mean_nothing_or_no_place() -> None:
             resolved("Nowhere", None),
             resolved("Turkish", places[0], "demonym"),
         ],
-        lambda _: None,
+        Drawer(lambda _: None),
     )
     assert found[0] is not None
     assert found[0].shape is not None
@@ -217,8 +217,10 @@ def test_other_languages_are_not_read() -> None:
     text = "near Goris"
     place = Place("t:1", "Goris", 39.5, 46.3, "P", "PPL")
     resolution = Resolution(Mention("r", 5, 10, "Goris"), (Candidate(place, "Goris"),), place)
-    assert read_relations(Report("r", text, language="de"), [resolution], lambda _: None) == (None,)
-    assert read_relations(Report("r", text), [], lambda _: None) == ()
+    assert read_relations(
+        Report("r", text, language="de"), [resolution], Drawer(lambda _: None)
+    ) == (None,)
+    assert read_relations(Report("r", text), [], Drawer(lambda _: None)) == ()
 
 
 @pytest.mark.parametrize(
@@ -233,7 +235,7 @@ def test_the_ends_of_the_globe(lat: float, lon: float) -> None:
         mention = Mention("r", len(text), len(text) + 7, "Station")
         resolutions.append(Resolution(mention, (Candidate(place, "Station"),), place))
         text += "Station. "
-    found = read_relations(Report("r", text), resolutions, lambda _: None)
+    found = read_relations(Report("r", text), resolutions, Drawer(lambda _: None))
     assert found[0] is not None
     assert found[1] is not None
     assert found[0].shape is not None
@@ -245,14 +247,14 @@ def test_hostile_texts_do_not_break(before: str, after: str) -> None:
     text = f"{before}Goris{after}"
     mention = Mention("r", len(before), len(before) + 5, "Goris")
     resolution = Resolution(mention, (Candidate(place, "Goris"),), place)
-    (found,) = read_relations(Report("r", text), [resolution], lambda _: None)
+    (found,) = read_relations(Report("r", text), [resolution], Drawer(lambda _: None))
     assert found is None or text[found.start : found.end] == found.text
     assert len(plain(text)) == len(text)
 
 
 def timed(text: str, resolutions: list[Resolution]) -> float:
     start = time.process_time()
-    read_relations(Report("r", text), resolutions, lambda _: None)
+    read_relations(Report("r", text), resolutions, Drawer(lambda _: None))
     return time.process_time() - start
 
 
@@ -297,7 +299,7 @@ def test_the_pipeline_and_the_reader_agree_on_spans(pipeline: Pipeline) -> None:
     )
     (located,) = findings.located
     resolutions = [one.resolution for one in findings]
-    found = read_relations(located.report, resolutions, pipeline.gazetteer.area)
+    found = read_relations(located.report, resolutions, Drawer(pipeline.gazetteer.area))
     kinds = {
         one.mention.text: relation and relation.kind
         for one, relation in zip(resolutions, found, strict=True)
@@ -320,7 +322,7 @@ def test_shapes_are_drawn_once(gazetteer: Gazetteer, resolver: Resolver) -> None
         asked.append(place_id)
         return gazetteer.area(place_id)
 
-    relations = read_relations(report, resolutions, area_of)
+    relations = read_relations(report, resolutions, Drawer(area_of))
     assert len({id(one.shape) for one in relations if one is not None}) == 1
     assert len(asked) <= 3
 
@@ -330,9 +332,9 @@ def test_no_area_is_asked_for_without_words(gazetteer: Gazetteer, resolver: Reso
     report, _ = read_marked(marked)
     resolutions = resolve_marked(marked, gazetteer, resolver)
     refuse = partial(pytest.fail, "an area was asked for")
-    assert read_relations(report, resolutions, lambda _: refuse()) == (None, None)
+    assert read_relations(report, resolutions, Drawer(lambda _: refuse())) == (None, None)
     unsorted = [replace(one) for one in reversed(resolutions)]
-    assert read_relations(report, unsorted, lambda _: refuse()) == (None, None)
+    assert read_relations(report, unsorted, Drawer(lambda _: refuse())) == (None, None)
 
 
 @pytest.mark.parametrize(

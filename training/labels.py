@@ -130,9 +130,8 @@ def permitted(
             if document.text[a : a + 1].isupper() and is_demonym(document.text[a:b]):
                 tags[i, _columns(("demonym",), "BI")] = True
     for label in document.labels:
-        first = int(np.searchsorted(pieces.ends, label.start, side="right"))
-        last = int(np.searchsorted(pieces.starts, label.end, side="left"))
-        for i in range(first, last):
+        first, behind = pieces.words(label.start, label.end)
+        for i in range(first, behind):
             row = np.zeros(len(TAGS), dtype=bool)
             row[_columns(label.kinds, "B" if i == first else "I")] = True
             if not label.certain:

@@ -130,7 +130,7 @@ def _passage(sentences: Sequence[Sentence], tokenizer: Tokenizer, rng: random.Ra
                 permitted[word] = False
                 permitted[word, _LITERAL[min(i, 1)]] = True
         numbers.append(inside[0])
-        ranges.append((_words(pieces, *whole)[0], _words(pieces, *whole)[-1] + 1))
+        ranges.append(pieces.words(*whole))
         rows.append(row)
     return Passage(
         pieces,
@@ -143,6 +143,4 @@ def _passage(sentences: Sequence[Sentence], tokenizer: Tokenizer, rng: random.Ra
 
 
 def _words(pieces: Pieces, start: int, end: int) -> list[int]:
-    first = int(np.searchsorted(pieces.ends, start, side="right"))
-    last = int(np.searchsorted(pieces.starts, end, side="left"))
-    return list(range(first, last))
+    return list(range(*pieces.words(start, end)))

@@ -21,6 +21,7 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 from tokenizers import Tokenizer
+from torch import Tensor
 
 from mapper.gazetteer import Gazetteer
 from mapper.matching import spelled_so
@@ -121,8 +122,7 @@ def train(
         for batch in batches(found, recipe.batch, rng):
             if step >= total:
                 break
-            share = step / total
-            factor = min(1.0, share / recipe.warmup) * min(1.0, (1 - share) / (1 - recipe.warmup))
+            factor = warmed(step / total, recipe.warmup)
             for group in optimizer.param_groups:
                 group["lr"] = recipe.rate * factor
             running.append(_step(model, optimizer, batch))
@@ -141,19 +141,37 @@ def _groups(model: TaggingModel, recipe: Recipe) -> list[dict[str, object]]:
     ]
 
 
-def _step(model: TaggingModel, optimizer: torch.optim.Optimizer, batch: list[Example]) -> float:
-    longest = max(len(one.ids) for one in batch)
-    ids, casing, mask = (torch.zeros(len(batch), longest, dtype=torch.long) for _ in range(3))
-    for i, one in enumerate(batch):
-        ids[i, : len(one.ids)] = torch.from_numpy(one.ids)
-        casing[i, : len(one.ids)] = torch.from_numpy(one.casing)
-        mask[i, : len(one.ids)] = 1
+def padded(
+    rows: Sequence[tuple[NDArray[np.int64], NDArray[np.int64]]],
+) -> tuple[Tensor, Tensor, Tensor]:
+    """Return ids, casing and mask of windows with their special pieces, as a batch."""
+    longest = max(len(ids) for ids, _ in rows)
+    batch = [torch.zeros(len(rows), longest, dtype=torch.long) for _ in range(3)]
+    for i, (ids, casing) in enumerate(rows):
+        batch[0][i, : len(ids)] = torch.from_numpy(ids)
+        batch[1][i, : len(ids)] = torch.from_numpy(casing)
+        batch[2][i, : len(ids)] = 1
+    return batch[0], batch[1], batch[2]
+
+
+def toponym_loss(model: TaggingModel, batch: Sequence[Example]) -> Tensor:
+    """Return the loss of a batch of windows."""
+    ids, casing, mask = padded([(one.ids, one.casing) for one in batch])
     with torch.autocast("cpu", dtype=torch.bfloat16):
         logits = model(ids, casing, mask)
     row = torch.cat([torch.full((len(one.first),), i) for i, one in enumerate(batch)])
     column = torch.cat([torch.from_numpy(one.first) for one in batch])
     allowed = torch.cat([torch.from_numpy(one.permitted) for one in batch])
-    loss = set_loss(logits[row, column].float(), allowed)
+    return set_loss(logits[row, column].float(), allowed)
+
+
+def warmed(share: float, warmup: float) -> float:
+    """Return the share of the rate that is left at a share of the steps: up, then down to 0."""
+    return min(1.0, share / warmup) * min(1.0, (1 - share) / (1 - warmup))
+
+
+def _step(model: TaggingModel, optimizer: torch.optim.Optimizer, batch: list[Example]) -> float:
+    loss = toponym_loss(model, batch)
     loss.backward()
     torch.nn.utils.clip_grad_norm_(model.parameters(), 1.0)
     optimizer.step()

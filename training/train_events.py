@@ -19,12 +19,13 @@ from pathlib import Path
 
 import numpy as np
 import torch
+from numpy.typing import NDArray
 from tokenizers import Tokenizer
 from torch import Tensor, nn
 
 from mapper.encoder import apart
 from mapper.evaluation.event_corpus import EventDocument, in_event_split, read_event_corpus
-from mapper.pieces import load_tokenizer
+from mapper.pieces import Pieces, load_tokenizer
 from training.augment import Augmentation, NamePools, synthetic, vary
 from training.corpora import is_held_out, read_corpora
 from training.labels import Labelled, labelled_documents, read_entities
@@ -32,7 +33,7 @@ from training.model import TaggingModel, set_loss
 from training.occurrences import OccurrenceLabel, Wordnet, label_occurrences
 from training.parsed_links import parsed_sentences
 from training.passages import Passage, Sentence, gather_sentences, passages
-from training.train_encoder import Example, batches, demonym_test, examples
+from training.train_encoder import batches, demonym_test, examples, padded, toponym_loss, warmed
 
 _CLS, _SEP = 101, 102
 #: The words of an event's sentence, the event, how far apart they are, which are its places.
@@ -94,7 +95,7 @@ class Stage:
         windows = batches(found, self.recipe.batch, self.rng)
         mixture: list[Callable[[TaggingModel], Tensor]] = [
             *made,
-            *(partial(self.toponym_loss, batch=one) for one in windows),
+            *(partial(toponym_loss, batch=one) for one in windows),
         ]
         self.rng.shuffle(mixture)
         return mixture
@@ -116,9 +117,7 @@ class Stage:
 
     def passage_loss(self, model: TaggingModel, batch: Sequence[Passage]) -> Tensor:
         """Return the loss of a batch of passages: tags of places, event words, links."""
-        ids, casing, mask = _padded(
-            [(one.pieces.ids, one.pieces.casing) for one in batch], special=True
-        )
+        ids, casing, mask = padded([_with_specials(one.pieces) for one in batch])
         with torch.autocast("cpu", dtype=torch.bfloat16):
             tags, occurs, places, events = model.heads(ids, casing, mask)
         rows, allowed, seen, meant = [], [], [], []
@@ -154,16 +153,6 @@ class Stage:
             loss = loss + recipe.link_weight * lost
         return loss
 
-    def toponym_loss(self, model: TaggingModel, batch: Sequence[Example]) -> Tensor:
-        """Return the loss of a batch of toponym windows."""
-        ids, casing, mask = _padded([(one.ids, one.casing) for one in batch], special=False)
-        with torch.autocast("cpu", dtype=torch.bfloat16):
-            logits = model(ids, casing, mask)
-        row = torch.cat([torch.full((len(one.first),), i) for i, one in enumerate(batch)])
-        column = torch.cat([torch.from_numpy(one.first) for one in batch])
-        allowed = torch.cat([torch.from_numpy(one.permitted) for one in batch])
-        return set_loss(logits[row, column].float(), allowed)
-
 
 def link_logits(model: TaggingModel, pairs: Sequence[Pair]) -> tuple[Tensor, Tensor, Tensor]:
     """Return the logits of some events' words, whether each is meant, and which there are."""
@@ -191,27 +180,15 @@ def _binary(logits: Tensor, labels: Tensor, reduction: str = "mean") -> Tensor:
     return nn.functional.binary_cross_entropy_with_logits(logits, labels, reduction=reduction)
 
 
-def _padded(
-    rows: Sequence[tuple[np.ndarray, np.ndarray]], *, special: bool
-) -> tuple[Tensor, Tensor, Tensor]:
-    extra = 2 * special
-    longest = max(len(ids) for ids, _ in rows) + extra
-    ids, casing, mask = (torch.zeros(len(rows), longest, dtype=torch.long) for _ in range(3))
-    for i, (piece_ids, piece_casing) in enumerate(rows):
-        inside = slice(int(special), int(special) + len(piece_ids))
-        ids[i, inside] = torch.from_numpy(piece_ids)
-        casing[i, inside] = torch.from_numpy(piece_casing)
-        mask[i, : len(piece_ids) + extra] = 1
-        if special:
-            ids[i, 0], ids[i, len(piece_ids) + 1] = _CLS, _SEP
-    return ids, casing, mask
+def _with_specials(pieces: Pieces) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    ids = np.concatenate(([_CLS], pieces.ids, [_SEP]))
+    return ids, np.concatenate(([0], pieces.casing, [0]))
 
 
 def train(
     model: TaggingModel,
     stage: Stage,
     log: Callable[[str], None] = print,
-    after_epoch: Callable[[], None] = lambda: None,
 ) -> float:
     """Train in place; return the hours it took."""
     recipe = stage.recipe
@@ -226,8 +203,7 @@ def train(
         for loss_of in current:
             if step >= total:
                 break
-            share = step / total
-            factor = min(1.0, share / recipe.warmup) * min(1.0, (1 - share) / (1 - recipe.warmup))
+            factor = warmed(step / total, recipe.warmup)
             for group in optimizer.param_groups:
                 group["lr"] = group["peak"] * factor
             loss = loss_of(model)
@@ -239,8 +215,7 @@ def train(
             step += 1
             if step % 100 == 0:
                 log(f"{step}/{total} loss {np.mean(running[-100:]):.4f} {time.time() - began:.0f}s")
-        after_epoch()
-        current = stage.epoch()
+        current = stage.epoch() if step < total else []
     return (time.time() - began) / 3600
 
 

@@ -67,11 +67,7 @@ def read_dates(report: Report) -> tuple[DateRange, ...]:
     tuple of DateRange
         In the order of the text, not overlapping. Empty for a report in another language.
     """
-    return tuple(
-        DateRange(*one.days, one.start, one.end, report.text[one.start : one.end])
-        for one in _expressions(report)
-        if one.days is not None and one.bound != "before"
-    )
+    return _ranges(report.text, _expressions(report))
 
 
 def before_report(when: DateRange, published: date | datetime | None) -> bool:
@@ -94,6 +90,14 @@ def _expressions(report: Report) -> tuple[TimeExpression, ...]:
     if report.language not in (None, "en"):
         return ()
     return find_time_expressions(report.text, report.published and report.published.date())
+
+
+def _ranges(text: str, found: Sequence[TimeExpression]) -> tuple[DateRange, ...]:
+    return tuple(
+        DateRange(*one.days, one.start, one.end, text[one.start : one.end])
+        for one in found
+        if one.days is not None and one.bound != "before"
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,11 +135,7 @@ class ReportDates:
         self._paragraphs = [found.start() for found in breaks.finditer(self._text)]
         self._parsed: dict[int, Sentence] = {}
         self._mains: dict[int, TimeExpression | None] = {}
-        self.dates = tuple(
-            DateRange(*one.days, one.start, one.end, self._text[one.start : one.end])
-            for one in self._found
-            if one.days is not None and one.bound != "before"
-        )
+        self.dates = _ranges(self._text, self._found)
         named = (one.latest.year for one in self.dates)
         self._latest_year = max(named, default=None)
 
@@ -161,7 +161,7 @@ class ReportDates:
     def date_for(
         self, event_start: int, event_end: int, place_start: int, place_end: int
     ) -> DateRange | None:
-        """Return when an event is reported to have happened at a place.
+        """Return when an event is reported at a place.
 
         Parameters
         ----------
@@ -175,16 +175,7 @@ class ReportDates:
         DateRange or None
             None when the report does not say.
         """
-        link = self._link((event_start, event_end), (place_start, place_end))
-        if link is None or link.expression.days is None:
-            return None
-        first, last = link.expression.days
-        if link.opens:
-            if self._published is None or self._published < first:
-                return None
-            last = max(last, self._published)
-        at = link.expression
-        return DateRange(first, last, at.start, at.end, self._text[at.start : at.end])
+        return self.when(event_start, event_end, place_start, place_end)[0]
 
     def is_past(self, event_start: int, event_end: int, place_start: int, place_end: int) -> bool:
         """Return whether an event is told as what lies before the news.
@@ -193,8 +184,27 @@ class ReportDates:
         one that goes on ("since 2011") does not. Without a day of publication a year is past when
         the report names one at least two years later.
         """
+        return self.when(event_start, event_end, place_start, place_end)[1]
+
+    def when(
+        self, event_start: int, event_end: int, place_start: int, place_end: int
+    ) -> tuple[DateRange | None, bool]:
+        """Return what `date_for` and `is_past` do, for the price of one."""
         link = self._link((event_start, event_end), (place_start, place_end))
-        return link is not None and self._is_old(link.expression)
+        if link is None:
+            return None, False
+        return self._date_of(link), self._is_old(link.expression)
+
+    def _date_of(self, link: _Link) -> DateRange | None:
+        if link.expression.days is None:
+            return None
+        first, last = link.expression.days
+        if link.opens:
+            if self._published is None or self._published < first:
+                return None
+            last = max(last, self._published)
+        at = link.expression
+        return DateRange(first, last, at.start, at.end, self._text[at.start : at.end])
 
     def _is_old(self, one: TimeExpression) -> bool:
         if one.days is None or one.bound == "since":

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from mapper.evaluation.scoring import Tally
 
-__all__ = ["bootstrap", "resampled"]
+__all__ = ["bootstrap", "draw", "interval", "resampled"]
 
 _COUNTS = (
     *("gold", "found", "right", "located", "placed"),
@@ -42,16 +42,25 @@ def bootstrap(
     Resamples in which a figure has no meaning are passed over; a figure that never has one is left
     out.
     """
-    n = len(documents)
+    drawn = draw(len(documents), resamples=resamples, seed=seed)
+    figures = resampled(documents, drawn, unanswered=unanswered)
+    intervals = ((name, interval(values)) for name, values in figures.items())
+    return {name: one for name, one in intervals if one is not None}
+
+
+def draw(documents: int, *, resamples: int, seed: int) -> NDArray[np.int64]:
+    """Return how often each document is drawn in each resample, shape (resamples, documents)."""
     rng = np.random.default_rng(seed)
-    drawn = rng.multinomial(n, np.full(n, 1 / n), size=resamples)
-    found: dict[str, tuple[float, float]] = {}
-    for name, values in resampled(documents, drawn, unanswered=unanswered).items():
-        sound = values[~np.isnan(values)]
-        if sound.size:
-            low, high = np.percentile(sound, _PERCENTILES)
-            found[name] = (float(low), float(high))
-    return found
+    return rng.multinomial(documents, np.full(documents, 1 / documents), size=resamples)
+
+
+def interval(values: NDArray[np.float64]) -> tuple[float, float] | None:
+    """Return the 95% percentile interval of a figure's resamples; None where it never has one."""
+    sound = values[~np.isnan(values)]
+    if not sound.size:
+        return None
+    low, high = np.percentile(sound, _PERCENTILES)
+    return float(low), float(high)
 
 
 def resampled(

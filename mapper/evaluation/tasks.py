@@ -177,17 +177,13 @@ def _score_event(document: EventDocument, encoder: Encoder) -> Counts:
     from mapper.events.links import places_of
 
     encoded = encoder.encode(document.text)
-    words = list(zip(encoded.pieces.starts.tolist(), encoded.pieces.ends.tolist(), strict=True))
-
-    def touched(spans: Sequence[tuple[int, int]]) -> set[int]:
-        return {
-            i for i, (a, b) in enumerate(words) for start, end in spans if a < end and start < b
-        }
-
-    found = places_of(encoded, *document.event, encoder.link)
-    gold_words, found_words = touched(document.locations), touched(found)
-    gold_spans = {_whole_words(words, span) for span in document.locations}
-    found_spans = {_whole_words(words, span) for span in found}
+    gold = [encoded.pieces.words(*span) for span in document.locations]
+    found = [
+        encoded.pieces.words(*span) for span in places_of(encoded, *document.event, encoder.link)
+    ]
+    gold_words = {word for span in gold for word in range(*span)}
+    found_words = {word for span in found for word in range(*span)}
+    gold_spans, found_spans = set(gold), set(found)
     return {
         "gold words": len(gold_words),
         "found words": len(found_words),
@@ -196,12 +192,6 @@ def _score_event(document: EventDocument, encoder: Encoder) -> Counts:
         "found spans": len(found_spans),
         "right spans": len(gold_spans & found_spans),
     }
-
-
-def _whole_words(words: Sequence[tuple[int, int]], span: tuple[int, int]) -> tuple[int, int]:
-    """Return a span without white space and marks at its ends, as the first and the last word."""
-    inside = [i for i, (a, b) in enumerate(words) if a < span[1] and span[0] < b]
-    return (inside[0], inside[-1]) if inside else (-1, -1)
 
 
 def _roles(
@@ -307,10 +297,10 @@ def _figures(
 ) -> dict[str, Figure]:
     import numpy as np
 
+    from mapper.evaluation.bootstrap import draw, interval
+
     table = np.array([[row.get(name, 0) for name in names] for row in rows], dtype=np.int64)
-    rng = np.random.default_rng(seed)
-    n = len(rows)
-    drawn = rng.multinomial(n, np.full(n, 1 / n), size=resamples)
+    drawn = draw(len(rows), resamples=resamples, seed=seed)
     totals = np.vstack([table.sum(axis=0), drawn @ table])
     figures = {}
     for figure, (over, under) in wanted.items():
@@ -320,11 +310,6 @@ def _figures(
         ]
         with np.errstate(invalid="ignore", divide="ignore"):
             values = np.asarray(sums[0], dtype=np.float64) / np.asarray(sums[1])
-        sound = values[1:][np.isfinite(values[1:])]
-        low, high = np.percentile(sound, (2.5, 97.5)) if sound.size else (None, None)
-        figures[figure] = Figure(
-            float(values[0]) if np.isfinite(values[0]) else None,
-            None if low is None else float(low),
-            None if high is None else float(high),
-        )
+        low, high = interval(values[1:]) or (None, None)
+        figures[figure] = Figure(float(values[0]) if np.isfinite(values[0]) else None, low, high)
     return figures

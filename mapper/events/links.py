@@ -25,6 +25,9 @@ _LEAST_OCCURRENCE = 0.5  # probability of an event word that is looked at
 LEAST_SCORE = 0.5
 _VAGUE = frozenset(("time", "times"))  # "for the first time": an event for WordNet, not for people
 _MOST_EVENTS = 24  # of one sentence; a longer one is a table
+_MOST_WORDS = 250  # of a sentence that are read for its events
+_WINDOW = 200  # characters around a name that are looked at
+_NEAR = 20  # … for what hangs on the words right before it
 _LISTED = re.compile(r"\s*(?:,|;|/|,?\s*(?:and|or|as well as|&)(?:\s+(?:in|at|near|the))?)\s*")
 _COORDINATED = re.compile(r"\b(?:and|or)\b|[&/]")
 _LISTED_SHARE = 0.95
@@ -34,11 +37,6 @@ _BESIDE = re.compile(
     r"live[sd]?|works?|worked)|based|born|headquartered|living|raised)\b[^,.;:!?()]{0,60}$"
 )
 _BESIDE_SHARE = 0.5
-
-
-_MOST_WORDS = 250  # of a sentence that are read for its events
-
-_WINDOW = 200  # characters around a name that are looked at
 # A clause of its own stands between: "Fighting raged in Khartoum; Port Sudan was calm".
 _APART = re.compile(r";|,\s+(?:but|while|whereas|though)\b")
 _APART_SHARE = 0.3
@@ -137,24 +135,12 @@ class ReportLinks:
         low, high = self._sentences[max(i, 0)] if self._sentences else (0, len(self._text))
         low, high = min(low, mentions[0].start), max(high, mentions[-1].end)
         events = self._between(low, high)
-        first, last = self._words(low, high)
-        last = min(last, first + _MOST_WORDS)
-        within = [one for one in events if first <= one < last]
-        read = self._link_words(self._encoded, within, first, last)
-        scores = np.zeros((len(events), len(mentions)), dtype=np.float64)
+        starts = self._starts[events]
+        scores = self._read(events, mentions, low, high)
         for column, mention in enumerate(mentions):
-            start, end = self._words(mention.start, mention.end)
-            start, end = max(start, first), min(end, last)
-            if start < end:
-                scores[: len(within), column] = read[:, start - first : end - first].mean(axis=1)
-        for row, event in enumerate(events):  # a name is not its own event
-            for column, mention in enumerate(mentions):
-                if mention.start <= self._starts[event] < mention.end:
-                    scores[row, column] = 0.0
-        for column, mention in enumerate(mentions):
-            scores[:, column] *= self._shares(mention, low, events)
-        self._raise_objects(events, resolutions, scores)
-        self._bind(events, resolutions, scores)
+            scores[:, column] *= self._shares(mention, low, starts)
+        for row, event in enumerate(events):
+            self._settle(event, mentions, scores[row])
         for members in self._lists(resolutions):
             best = scores[:, members].max(axis=1, keepdims=True) * _LISTED_SHARE
             scores[:, members] = np.maximum(scores[:, members], best)
@@ -163,16 +149,33 @@ class ReportLinks:
             for column in range(len(mentions))
         ]
 
-    def _shares(self, mention: Mention, low: int, events: Sequence[int]) -> NDArray[np.float64]:
-        """Return what share of each event's score a name keeps, for how it stands to it."""
-        starts = np.array([self._starts[event] for event in events], dtype=np.int64)
+    def _read(
+        self, events: Sequence[int], mentions: Sequence[Mention], low: int, high: int
+    ) -> NDArray[np.float64]:
+        """Return how likely each event is at each mention by the encoder alone."""
+        first, last = self._encoded.pieces.words(low, high)
+        last = min(last, first + _MOST_WORDS)
+        within = [one for one in events if first <= one < last]
+        read = self._link_words(self._encoded, within, first, last)
+        scores = np.zeros((len(events), len(mentions)), dtype=np.float64)
+        for column, mention in enumerate(mentions):
+            start, end = self._encoded.pieces.words(mention.start, mention.end)
+            start, end = max(start, first), min(end, last)
+            if start < end:
+                scores[: len(within), column] = read[:, start - first : end - first].mean(axis=1)
+        return scores
+
+    def _shares(self, mention: Mention, low: int, starts: NDArray[np.int64]) -> NDArray[np.float64]:
+        """Return what share of its score each event keeps, for how the name stands to it."""
+        shares = np.ones(len(starts))
+        near = max(low, mention.start - _NEAR)
         speaks = _SPEAKS.match(self._text, mention.end) and not _OF.search(
-            self._text, max(low, mention.start - 20), mention.start
+            self._text, near, mention.start
         )
-        acts = _BY.search(self._text, max(low, mention.start - 20), mention.start)
+        acts = _BY.search(self._text, near, mention.start)
         if speaks or acts or _CALM.match(self._text, mention.end):
-            return np.zeros(len(events))
-        shares = np.ones(len(events))
+            return 0.0 * shares
+        shares[(mention.start <= starts) & (starts < mention.end)] = 0.0  # not its own event
         window = max(low, mention.start - _WINDOW)
         beside = _BESIDE.search(self._text, window, mention.start)
         if beside is not None:
@@ -186,37 +189,24 @@ class ReportLinks:
             shares[starts > after.start()] *= _APART_SHARE
         return shares
 
-    def _raise_objects(
-        self,
-        events: Sequence[int],
-        resolutions: Sequence[Resolution],
-        scores: NDArray[np.float64],
-    ) -> None:
-        """Give a verb the name that stands right behind it: "hit Goris", "left the city of Ani"."""
-        for row, event in enumerate(events):
-            noun, verb = self._encoded.occurrences[event]
-            end = int(self._ends[event])
-            for column, one in enumerate(resolutions):
-                start = max(end, one.mention.start)
-                if verb > noun and _OBJECT.fullmatch(self._text, end, start):
-                    scores[row, column] = max(scores[row, column], _OBJECT_SCORE)
+    def _settle(self, event: int, mentions: Sequence[Mention], scores: NDArray[np.float64]) -> None:
+        """Heed the name that stands right behind an event word; changes its `scores` in place.
 
-    def _bind(
-        self,
-        events: Sequence[int],
-        resolutions: Sequence[Resolution],
-        scores: NDArray[np.float64],
-    ) -> None:
-        """Keep a noun to the name that stands right behind it: "the siege of Mekelle"."""
-        for row, event in enumerate(events):
-            noun, verb = self._encoded.occurrences[event]
-            end = int(self._ends[event])
-            bound = [
-                noun > verb and _BOUND.fullmatch(self._text, end, max(end, one.mention.start))
-                for one in resolutions
-            ]
-            if any(bound):
-                scores[row] *= [one is not None and bool(one) for one in bound]
+        A verb has it at least in part ("hit Goris", "left the city of Ani"), a noun has no other
+        ("the siege of Mekelle").
+        """
+        noun, verb = self._encoded.occurrences[event]
+        end = int(self._ends[event])
+        behind = _OBJECT if verb > noun else _BOUND
+        for column, one in enumerate(mentions):
+            if one.start > end and behind.fullmatch(self._text, end, one.start):
+                kept = scores[column]
+                if verb > noun:
+                    scores[column] = max(kept, _OBJECT_SCORE)
+                else:
+                    scores[:] = 0.0
+                    scores[column] = kept
+                return
 
     def events_between(self, start: int, end: int) -> list[Link]:
         """Return the event words of a span, linked to nothing (score 0)."""
@@ -235,13 +225,6 @@ class ReportLinks:
             float(max(noun, verb)),
             noun > verb,
             score,
-        )
-
-    def _words(self, start: int, end: int) -> tuple[int, int]:
-        """Return the first word of a span and the first after it."""
-        return (
-            int(np.searchsorted(self._ends, start, side="right")),
-            int(np.searchsorted(self._starts, end, side="left")),
         )
 
     def _lists(self, resolutions: Sequence[Resolution]) -> list[list[int]]:
@@ -295,8 +278,8 @@ def places_of(encoded: Encoded, start: int, end: int, link: Linker) -> tuple[tup
         Half-open spans of runs of words, ascending.
     """
     pieces = encoded.pieces
-    event = int(np.searchsorted(pieces.ends, start, side="right"))
-    if event >= len(pieces.starts) or pieces.starts[event] >= end:
+    event, behind = pieces.words(start, end)
+    if event >= behind:
         return ()
     (scores,) = link(encoded, [event], 0, len(pieces.starts))
     inside = np.flatnonzero(scores >= LEAST_SCORE)

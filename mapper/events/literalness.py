@@ -7,7 +7,6 @@ logistic model, learned by ``training/fit_roles.py``, weighs them.
 
 from __future__ import annotations
 
-import math
 import re
 from collections.abc import Mapping
 
@@ -17,6 +16,7 @@ from mapper.encoder import Encoded
 from mapper.lexicon import PLACE_PREPOSITIONS, SPEECH_VERBS
 from mapper.records import MENTION_KINDS, Mention, Place
 from mapper.spans import SpanScores
+from mapper.weights import log_odds
 
 __all__ = ["Usage"]
 
@@ -32,7 +32,6 @@ _AUXILIARIES = frozenset(
         *("hopes", "hoped", "agreed", "refused", "plans", "planned", "needs", "needed"),
     )
 )
-_LIMIT = 6.0
 
 
 class Usage:
@@ -90,7 +89,7 @@ class Usage:
         code = place.feature_code if place is not None else ""
         strengths = {
             "bias": 1.0,
-            "encoder": _log_odds((literal + 1e-4) / (literal + associative + 2e-4)),
+            "encoder": log_odds((literal + 1e-4) / (literal + associative + 2e-4)),
             "organisation": shares["organisation"],
             "demonym": shares["demonym"],
             "linked": linked,
@@ -119,8 +118,3 @@ class Usage:
         if word >= len(self._encoded.occurrences):
             return 0.0
         return float(self._encoded.occurrences[word, 1])
-
-
-def _log_odds(probability: float) -> float:
-    kept = min(max(probability, 1e-6), 1 - 1e-6)
-    return max(-_LIMIT, min(_LIMIT, math.log(kept / (1 - kept))))

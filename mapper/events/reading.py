@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from mapper.encoder import Encoded
 from mapper.events.datelines import dateline_end
@@ -18,19 +18,18 @@ from mapper.events.links import Link, Linker, ReportLinks
 from mapper.events.literalness import Usage
 from mapper.events.statuses import SentenceWords
 from mapper.lexicon import FEATURE_NOUNS
-from mapper.records import DateRange, EventWord, Report, Resolution, Statement
+from mapper.records import DATED_STATUSES, DateRange, EventWord, Report, Resolution, Statement
+from mapper.speakers import statements_at
 from mapper.weights import load_weights, logistic
 
-__all__ = ["LEAST_LINK", "Account", "When", "read_events"]
+__all__ = ["Account", "When", "read_events"]
 
-#: Least product of "is an event word" and "is reported of this place" that counts.
-LEAST_LINK = 0.4
+_LEAST_LINK = 0.4  # product of "is an event word" and "is reported of this place" that counts
 _MOST_EVENTS = 8  # words kept for a mention, the surest
 _CARRIED = 0.6  # share of an event word's sureness that is left in another sentence
 _MOST_BACK = 4  # sentences that "the town" may look back over
 _DATELINE_SURENESS = 0.97
 _WITNESS_REACH = 90  # characters after a speaker in which "from Goris" is theirs
-_NEAREST = 40  # statements that are looked through for the one around a word
 _OVERRULES = 0.9  # sureness of an event that makes a name literal
 
 # "the village", "this small town" – and not "the village of Goris".
@@ -124,79 +123,91 @@ def read_events(
     tuple of Account
         One a resolution, in order.
     """
-    reader = _Reader(report, resolutions, encoded, sentences, link)
-    reader.when, reader.statements = when, tuple(statements)
-    reader.weights = load_weights("roles") if weights is None else weights
-    return reader.accounts()
+    return _Reader(
+        report.text,
+        resolutions,
+        sentences,
+        tuple(statements),
+        when,
+        load_weights("roles") if weights is None else weights,
+        ReportLinks(report.text, encoded, sentences, link),
+        Usage(report.text, encoded),
+    ).accounts()
 
 
+@dataclass(slots=True)
 class _Reader:
-    when: When
-    statements: tuple[Statement, ...]
-    weights: Mapping[str, float]
+    """One report being read; what is found is by the number of the mention."""
 
-    def __init__(
-        self,
-        report: Report,
-        resolutions: Sequence[Resolution],
-        encoded: Encoded,
-        sentences: Sequence[tuple[int, int]],
-        link: Linker,
-    ) -> None:
-        self._text = report.text
-        self._resolutions = resolutions
-        self._sentences = sentences
-        self._links = ReportLinks(report.text, encoded, sentences, link)
-        self._usage = Usage(report.text, encoded)
-        names = [(one.mention.start, one.mention.end) for one in resolutions]
-        self._dateline = dateline_end(report.text, names) or (0, 0)
-        self._literal = [0.0] * len(resolutions)
-        self._found: list[list[_Found]] = [[] for _ in resolutions]
+    text: str
+    resolutions: Sequence[Resolution]
+    sentences: Sequence[tuple[int, int]]
+    statements: tuple[Statement, ...]
+    when: When
+    weights: Mapping[str, float]
+    links: ReportLinks
+    usage: Usage
+    dateline: tuple[int, int] = field(init=False)
+    literal: list[float] = field(init=False)
+    found: list[list[_Found]] = field(init=False)
+    read: dict[int, SentenceWords] = field(default_factory=dict)  # number of the sentence to it
+
+    def __post_init__(self) -> None:
+        names = [(one.mention.start, one.mention.end) for one in self.resolutions]
+        self.dateline = dateline_end(self.text, names) or (0, 0)
+        self.literal = [0.0] * len(names)
+        self.found = [[] for _ in names]
 
     def accounts(self) -> tuple[Account, ...]:
         by_sentence: dict[int, list[int]] = {}
-        for i, resolution in enumerate(self._resolutions):
+        for i, resolution in enumerate(self.resolutions):
             by_sentence.setdefault(self._sentence(resolution.mention.start), []).append(i)
-        for number, members in by_sentence.items():
-            self._read_sentence(number, members)
+        for members in by_sentence.values():
+            self._read_sentence(members)
         self._carry(by_sentence)
         self._carry_from_witnesses()
-        return tuple(map(self._account, range(len(self._resolutions))))
+        return tuple(map(self._account, range(len(self.resolutions))))
 
     def _sentence(self, start: int) -> int:
-        return max(0, bisect_right(self._sentences, start, key=lambda span: span[0]) - 1)
+        return max(0, bisect_right(self.sentences, start, key=lambda span: span[0]) - 1)
 
-    def _read_sentence(self, number: int, members: Sequence[int]) -> None:
-        resolutions = [self._resolutions[i] for i in members]
-        words = self._words(number)
-        for i, links in zip(members, self._links.in_sentence(resolutions), strict=True):
-            mention, place = self._resolutions[i].mention, self._resolutions[i].place
+    def _read_sentence(self, members: Sequence[int]) -> None:
+        resolutions = [self.resolutions[i] for i in members]
+        for i, links in zip(members, self.links.in_sentence(resolutions), strict=True):
+            mention, place = self.resolutions[i].mention, self.resolutions[i].place
             linked = max((one.occurrence * one.score for one in links), default=0.0)
-            evidence = self._usage.evidence(mention, place, linked)
-            self._literal[i] = logistic(evidence, self.weights)
-            kept = [one for one in links if one.occurrence * one.score >= LEAST_LINK]
+            evidence = self.usage.evidence(mention, place, linked)
+            self.literal[i] = logistic(evidence, self.weights)
+            kept = [one for one in links if one.occurrence * one.score >= _LEAST_LINK]
             has_verb = any(not one.is_noun for one in kept)
             for one in sorted(kept, key=lambda one: -one.occurrence * one.score)[:_MOST_EVENTS]:
-                self._found[i].append(self._event(one, i, words, has_verb=has_verb))
+                words = self._words(mention.start)
+                self.found[i].append(self._event(one, i, words=words, has_verb=has_verb))
 
-    def _words(self, number: int) -> SentenceWords:
-        low, high = self._sentences[number] if self._sentences else (0, len(self._text))
-        return SentenceWords(self._text, low, high)
+    def _words(self, position: int) -> SentenceWords:
+        """Return the words of the sentence that holds a position, cut once."""
+        number = self._sentence(position)
+        if number not in self.read:
+            low, high = self.sentences[number] if self.sentences else (0, len(self.text))
+            self.read[number] = SentenceWords(self.text, low, high)
+        return self.read[number]
 
-    def _event(self, link: Link, i: int, words: SentenceWords, *, has_verb: bool) -> _Found:
-        mention = self._resolutions[i].mention
+    def _event(self, link: Link, i: int, *, words: SentenceWords, has_verb: bool) -> _Found:
+        mention = self.resolutions[i].mention
         status = words.status(link.start, link.end, is_noun=link.is_noun)
         if status == "known" and has_verb:
             status = "reported"  # "after the attack on Goris, houses burned there"
         alone = link.is_noun and not has_verb
         if status == "reported" and alone and words.is_definite(link.start, link.end):
             status = "known"
-        if status == "reported" and self._is_denied(link):
-            status = "denied"
+        if status == "reported":
+            said = statements_at(self.statements, link.start, link.end)
+            if said and said[0].stance == "denies":
+                status = "denied"
         date, is_past = self.when(link.start, link.end, mention.start, mention.end)
         if status in ("reported", "known") and is_past:
             status = "past"
-        text = self._text[link.start : link.end]
+        text = self.text[link.start : link.end]
         sureness = min(1.0, link.occurrence * link.score)
         return _Found(EventWord(link.start, link.end, text, status, sureness), date)
 
@@ -205,15 +216,15 @@ class _Reader:
 
         "Goris is a town in the south. On Monday the town was shelled."
         """
-        for number, (low, high) in enumerate(self._sentences):
-            nouns = {found["noun"] for found in _ANAPHOR.finditer(self._text, low, high)}
-            if not nouns and _THERE.search(self._text, low, high) is None:
+        for number, (low, high) in enumerate(self.sentences):
+            nouns = {found["noun"] for found in _ANAPHOR.finditer(self.text, low, high)}
+            if not nouns and _THERE.search(self.text, low, high) is None:
                 continue
             members = by_sentence.get(number, ())
-            placed = {one.word.start for i in members for one in self._found[i]}
+            placed = {one.word.start for i in members for one in self.found[i]}
             events = [
                 one
-                for one in self._links.events_between(low, high)
+                for one in self.links.events_between(low, high)
                 if one.start not in placed and not self._is_named(one, members)
             ]
             i = self._spoken_of(number, members, nouns, by_sentence) if events else None
@@ -225,18 +236,18 @@ class _Reader:
         """Give a mention events of other sentences, or of the words of its inhabitant."""
         has_verb = any(not one.is_noun for one in events)
         for link in events[:_MOST_EVENTS]:
-            words = self._words(self._sentence(link.start))
-            found = self._event(replace(link, score=1.0), i, words, has_verb=has_verb)
+            words = self._words(link.start)
+            found = self._event(replace(link, score=1.0), i, words=words, has_verb=has_verb)
             word = replace(found.word, score=_CARRIED * found.word.score, carried=True)
-            self._found[i].append(_Found(word, found.date))
+            self.found[i].append(_Found(word, found.date))
 
     def _carry_from_witnesses(self) -> None:
         """Give what a private person tells, and puts nowhere else, to where the person lives.
 
         "Our windows broke," said Ana, a baker from Goris.
         """
-        starts = [one.mention.start for one in self._resolutions]
-        placed = {one.word.start for found in self._found for one in found}
+        starts = [one.mention.start for one in self.resolutions]
+        placed = {one.word.start for found in self.found for one in found}
         for statement in self.statements:
             if not statement.is_private or statement.stance == "denies":
                 continue
@@ -247,7 +258,7 @@ class _Reader:
                 continue
             events = [
                 one
-                for one in self._links.events_between(statement.start, statement.end)
+                for one in self.links.events_between(statement.start, statement.end)
                 if one.start not in placed
             ]
             self._give(i, events)
@@ -255,26 +266,19 @@ class _Reader:
 
     def _is_home(self, i: int, statement: Statement) -> bool:
         """Return whether a mention says where the speaker of a statement is from."""
-        mention = self._resolutions[i].mention
-        if statement.start <= mention.start < statement.end or self._literal[i] < 0.5:
+        mention = self.resolutions[i].mention
+        if statement.start <= mention.start < statement.end or self.literal[i] < 0.5:
             return False
         if mention.kind in ("demonym", "organisation"):
             return False
-        between = self._text[statement.speaker_start : mention.start]
+        between = self.text[statement.speaker_start : mention.start]
         if _REFUGE.search(between) or _TOLD_IN.search(between):
             return False
         return _HOME.search(between) is not None and not _CLAUSE_END.search(between)
 
-    def _is_denied(self, link: Link) -> bool:
-        at = bisect_right(self.statements, link.start, key=lambda one: one.start)
-        for one in reversed(self.statements[max(0, at - _NEAREST) : at]):
-            if one.start <= link.start and link.end <= one.end:
-                return one.stance == "denies"
-        return False
-
     def _is_named(self, link: Link, members: Sequence[int]) -> bool:
         """Return whether an event word is in a name, as in "Battle" or "US"."""
-        mentions = (self._resolutions[i].mention for i in members)
+        mentions = (self.resolutions[i].mention for i in members)
         return any(one.start < link.end and link.start < one.end for one in mentions)
 
     def _spoken_of(
@@ -291,15 +295,15 @@ class _Reader:
         nearest = None
         for back in range(number - 1, max(-1, number - 1 - _MOST_BACK), -1):
             fitting = [i for i in by_sentence.get(back, ()) if self._fits(i, nouns)]
-            told = [i for i in fitting if self._found[i] or self._is_named_by(i, nouns)]
+            told = [i for i in fitting if self.found[i] or self._is_named_by(i, nouns)]
             if told:
                 return told[-1]
             nearest = fitting[-1] if nearest is None and fitting else nearest
         return nearest
 
     def _fits(self, i: int, nouns: set[str]) -> bool:
-        resolution = self._resolutions[i]
-        if resolution.mention.kind in ("demonym", "organisation") or self._literal[i] < 0.5:
+        resolution = self.resolutions[i]
+        if resolution.mention.kind in ("demonym", "organisation") or self.literal[i] < 0.5:
             return False
         place = resolution.place
         if place is None:
@@ -312,36 +316,36 @@ class _Reader:
         return bool({place.feature_class, place.feature_code} & codes)
 
     def _is_named_by(self, i: int, nouns: set[str]) -> bool:
-        mention = self._resolutions[i].mention
-        before = self._text[max(0, mention.start - 24) : mention.start].lower().split()
+        mention = self.resolutions[i].mention
+        before = self.text[max(0, mention.start - 24) : mention.start].lower().split()
         return bool(nouns & set(before[-3:]))
 
     def _is_demonym(self, i: int) -> bool:
         """Return whether a mention is one for the recogniser, or for the gazetteer that chose."""
-        resolution = self._resolutions[i]
+        resolution = self.resolutions[i]
         if resolution.place is None:
             return resolution.mention.kind == "demonym"
         return resolution.candidates[0].name_kind == "demonym"
 
     def _account(self, i: int) -> Account:
-        mention = self._resolutions[i].mention
-        literal = self._literal[i]
-        events = sorted(self._found[i], key=lambda one: (one.word.start, one.word.end))
+        mention = self.resolutions[i].mention
+        literal = self.literal[i]
+        events = sorted(self.found[i], key=lambda one: (one.word.start, one.word.end))
         words = tuple(one.word for one in events)
         reported = [one for one in events if one.word.status == "reported"]
         best = max((one.word.score for one in reported), default=0.0)
-        if self._dateline[0] <= mention.start and mention.end <= self._dateline[1]:
+        if self.dateline[0] <= mention.start and mention.end <= self.dateline[1]:
             return Account("dateline", _DATELINE_SURENESS)
         if self._is_demonym(i):
             return Account("demonym", _sure(max(0.5, 1.0 - literal)))
         if mention.kind == "organisation" or (literal < 0.5 and best < _OVERRULES):
-            role, share = self._usage.role(mention)
+            role, share = self.usage.role(mention)
             return Account(role, _sure(share * max(0.5, 1.0 - literal)))
         literal = max(literal, 0.5)
         if reported:
             surest = max(reported, key=lambda one: (one.date is not None, one.word.score))
             return Account("event", _sure(literal * best), words, surest.date)
-        told = (one for one in events if one.word.status in ("past", "planned", "denied"))
+        told = (one for one in events if one.word.status in DATED_STATUSES["background"])
         dated = next((one.date for one in told if one.date is not None), None)
         return Account("background", _sure(literal * (1.0 - best)), words, dated)
 

@@ -10,7 +10,15 @@ from dataclasses import dataclass
 from datetime import date
 
 from mapper.page.wording import count_words, date_words, precision_words, status_words
-from mapper.records import EVENT_STATUSES, DateRange, Finding, Relation, Shape, Statement
+from mapper.records import (
+    DATED_STATUSES,
+    EVENT_STATUSES,
+    DateRange,
+    Finding,
+    Relation,
+    Shape,
+    Statement,
+)
 
 __all__ = [
     "QUIET",
@@ -192,8 +200,6 @@ def _shape(finding: Finding) -> Shape | None:
 
 
 _UNASSERTED = frozenset(("denied", "possible", "planned"))
-#: Role -> the status of the words that a finding's date is of.
-_DATED = {"event": ("reported",), "background": ("past", "planned", "denied")}
 
 
 def _lines(findings: Iterable[Finding]) -> tuple[Line, ...]:
@@ -205,7 +211,7 @@ def _lines(findings: Iterable[Finding]) -> tuple[Line, ...]:
         statuses = [one.status for one in finding.events]
         if not statuses and finding.role == "event":
             statuses = ["reported"]  # something is, though no word for it was found
-        dated = _DATED.get(finding.role or "", ())
+        dated = DATED_STATUSES.get(finding.role or "", ())
         keys = {
             status: (status, *days) if status in dated else (status, _AFTER_ALL, _AFTER_ALL)
             for status in statuses

@@ -62,7 +62,7 @@ class Drawer:
     Parameters
     ----------
     area_of : callable
-        How far the place of an id reaches, or None.
+        How far the place of an id reaches, or None: `mapper.gazetteer.Gazetteer.area`.
     """
 
     area_of: Callable[[str], Area | None]

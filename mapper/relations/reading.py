@@ -7,12 +7,12 @@ say where another place is ("A, 10 km north of B") make nothing of either.
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
 from mapper.precision import LIMITED_KM, extent_km, is_water
-from mapper.records import Area, Place, Relation, Report, Resolution
+from mapper.records import Place, Relation, Report, Resolution
 from mapper.relations.drawer import Drawer
 from mapper.relations.tails import (
     describes,
@@ -40,9 +40,7 @@ _JOINING = 6
 def read_relations(
     report: Report,
     resolutions: Sequence[Resolution],
-    area_of: Callable[[str], Area | None],
-    *,
-    drawer: Drawer | None = None,
+    drawer: Drawer,
 ) -> tuple[Relation | None, ...]:
     """Read how a report says that what it reports relates to the places it names.
 
@@ -52,10 +50,8 @@ def read_relations(
         The report; only English is read.
     resolutions : sequence of Resolution
         What its mentions mean.
-    area_of : callable
-        How far the place of an id reaches, or None: `mapper.gazetteer.Gazetteer.area`.
-    drawer : Drawer or None
-        Has drawn for other reports with the same `area_of`; None for a new one.
+    drawer : Drawer
+        Draws the shapes; may have drawn for other reports.
 
     Returns
     -------
@@ -65,7 +61,7 @@ def read_relations(
     """
     if not resolutions or report.language not in (None, "en"):
         return (None,) * len(resolutions)
-    return _Reading(report.text, plain(report.text), resolutions, drawer or Drawer(area_of)).read()
+    return _Reading(report.text, plain(report.text), resolutions, drawer).read()
 
 
 @dataclass(slots=True)
