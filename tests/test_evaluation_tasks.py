@@ -52,6 +52,17 @@ def test_events_are_scored_by_words_and_spans(tmp_path: Path) -> None:
     assert json.loads(json.dumps(found.as_json()))["figures"]["span recall"]["value"] == 0.5
 
 
+def test_a_name_that_was_marked_word_by_word_is_one_span(tmp_path: Path) -> None:
+    text = "A fire broke out in New York on Monday."
+    found = evaluate_task(
+        "events",
+        [write(tmp_path / "events.jsonl", event_row(text, "broke", "New", "York"))],
+        resamples=0,
+    )
+    assert (found.counts["gold spans"], found.counts["right spans"]) == (1, 1)
+    assert found.counts["gold words"] == 2
+
+
 def test_roles_are_scored_as_literal_or_not(tmp_path: Path, cache: Path) -> None:
     text = "Shells hit Goris on Monday. Moscow said that it was sorry."
     rows = [

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from mapper.encoder import Encoded
 from mapper.events.links import ReportLinks, places_of
 from mapper.records import Candidate, Mention, Place, Resolution
@@ -100,6 +102,21 @@ def test_the_places_of_an_event_are_runs_of_words() -> None:
     assert [text[a:b] for a, b in spans] == ["New Ani", "Bor"]
     assert places_of(read, 99, 100, linked(pairs)) == ()
     assert places_of(encoded("", {}), 0, 1, linked(pairs)) == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Tensions rose amid the war in Ani", 0.55),
+        ("Tensions rose amid a war in Ani", 1.0),
+        ("Tensions rose during the war in Ani", 1.0),
+    ],
+)
+def test_what_goes_on_elsewhere_meanwhile_is_not_where_an_event_is(
+    text: str, expected: float
+) -> None:
+    read = encoded(text, {}, verbs=(1,))
+    assert [row[0][2] for row in links(text, read, {(1, 6)}, place("Ani"))] == [expected]
 
 
 def test_where_somebody_lives_or_has_something_is_not_where_an_event_before_was() -> None:

@@ -61,3 +61,50 @@ def test_what_a_name_is_that_is_not_used_literally() -> None:
     usage = Usage(text, encoded(text, {1: {"B-associative": 0.5, "B-demonym": 0.4}}))
     assert usage.role(Mention("r", 3, 6, "Ani"))[0] == "actor"
     assert usage.role(Mention("r", 3, 6, "Ani", kind="organisation"))[0] == "organisation"
+
+
+def stands(text: str, name: str, code: str = "PPLC", linked: float = 0.0) -> dict[str, float]:
+    start = text.index(name)
+    usage = Usage(text, encoded(text, {}))
+    mention = Mention("r", start, start + len(name), name)
+    return dict(usage.evidence(mention, place(name, feature_code=code), linked))
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "expected"),
+    [
+        ("Paris condemned the coup.", "Paris", True),
+        ("It rained. Rome, Paris and St. Ives condemned it.", "Rome", True),
+        ("It rained on Monday. Rome, Paris and Oslo condemned it.", "Oslo", True),
+        ("Neither Rome nor Addis Ababa has managed it.", "Rome", True),
+        ("Oslo fears a third war.", "Oslo", True),
+        ("Paris was hit.", "Paris", False),
+        ("Paris has been hit.", "Paris", False),
+        ("In Paris condemned men met.", "Paris", False),
+        ("In Rome, Oslo and Paris crowds gathered.", "Oslo", False),
+        ("Talks between Rome and Paris failed.", "Paris", False),
+        ("Paris’s mayor condemned it.", "Paris", False),
+        ("They went to Paris", "Paris", False),
+    ],
+)
+def test_a_capital_that_speaks_is_its_government(text: str, name: str, expected: bool) -> None:
+    assert ("capital as subject" in stands(text, name)) is expected
+    assert "capital as subject" not in stands(text, name, code="PPL")
+
+
+def test_what_is_reported_of_a_capital_speaks_against_its_government() -> None:
+    found = stands("Paris flooded streets.", "Paris", linked=0.8)
+    assert found["capital as subject"] == pytest.approx(0.2)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("It rained. Ani beat Goris 2-0 on Friday. It rained.", True),
+        ("Ani lost the match. It rained.", True),
+        ("Ani was shelled. The match was off.", False),
+        ("The match was off.\nAni was shelled", False),
+    ],
+)
+def test_teams_play_in_their_sentence(text: str, expected: bool) -> None:
+    assert ("sport" in stands(text, "Ani")) is expected

@@ -114,6 +114,8 @@ def test_the_status_of_an_event_word(text: str, word: str, is_noun: bool, expect
         ("heavy shelling of Poti", "shelling", False),
         ("a fire in the old town", "fire", False),
         ("reports by the army of shelling", "shelling", False),
+        ("linked the new outbreak of fighting in Ituri to", "fighting", True),
+        ("the army launched a wave of attacks", "attacks", False),
     ],
 )
 def test_whether_a_noun_stands_as_known(text: str, word: str, expected: bool) -> None:

@@ -31,7 +31,15 @@ PENALTY = 1.0  # L2, per weight
 RARE = 5  # evidence seen less often than this is left out
 #: The weights that hold with no reason to differ: the encoder decides, and who speaks or acts is
 #: no place.
-START = {"encoder": 1.0, "by": -1.0, "speech after": -1.5, "auxiliary after": -0.5, "subject": -1.0}
+START = {
+    "encoder": 1.0,
+    "by": -2.0,
+    "speech after": -1.5,
+    "auxiliary after": -0.5,
+    "subject": -1.0,
+    "subject of a list": -1.0,
+    "capital as subject": -2.5,
+}
 
 Example = tuple[Mapping[str, float], bool]  # evidence, and whether the use is literal
 

@@ -7,7 +7,7 @@ those whom it stands for (the types of GeoWebNews, Gritta et al. 2019).
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence, Set
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -177,13 +177,11 @@ def _score_event(document: EventDocument, encoder: Encoder) -> Counts:
     from mapper.events.links import places_of
 
     encoded = encoder.encode(document.text)
-    gold = [encoded.pieces.words(*span) for span in document.locations]
-    found = [
-        encoded.pieces.words(*span) for span in places_of(encoded, *document.event, encoder.link)
-    ]
-    gold_words = {word for span in gold for word in range(*span)}
-    found_words = {word for span in found for word in range(*span)}
-    gold_spans, found_spans = set(gold), set(found)
+    gold_words, found_words = (
+        {word for span in spans for word in range(*encoded.pieces.words(*span))}
+        for spans in (document.locations, places_of(encoded, *document.event, encoder.link))
+    )
+    gold_spans, found_spans = set(_runs(gold_words)), set(_runs(found_words))
     return {
         "gold words": len(gold_words),
         "found words": len(found_words),
@@ -192,6 +190,12 @@ def _score_event(document: EventDocument, encoder: Encoder) -> Counts:
         "found spans": len(found_spans),
         "right spans": len(gold_spans & found_spans),
     }
+
+
+def _runs(words: Set[int]) -> Iterator[tuple[int, int]]:
+    """Yield the first of each run of words, and the first after it, ascending."""
+    ends = sorted(one + 1 for one in words if one + 1 not in words)
+    yield from zip(sorted(one for one in words if one - 1 not in words), ends, strict=True)
 
 
 def _roles(
@@ -272,7 +276,8 @@ _CHOICES: Mapping[str, Mapping[str, str]] = {
     "events": {
         "given": "the sentence and the event word",
         "words": "those of the encoder, punctuation too where a span holds it",
-        "spans": "exact when first and last word are the same",
+        "spans": "runs of words (West and Bank, marked one by one, are one span); exact when "
+        "first and last word are the same",
         "left out": "documents with a span that is empty or cuts a word: slips of annotation",
         "split": "by the text, so that one sentence is never in both parts",
     },

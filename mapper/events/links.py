@@ -23,6 +23,7 @@ __all__ = ["LEAST_SCORE", "Link", "Linker", "ReportLinks", "places_of"]
 _LEAST_OCCURRENCE = 0.5  # probability of an event word that is looked at
 #: Least probability that a word is in the place of an event.
 LEAST_SCORE = 0.5
+_LEAST_BESIDE = 0.2  # … of the words beside such a one that belong to the same place
 _VAGUE = frozenset(("time", "times"))  # "for the first time": an event for WordNet, not for people
 _MOST_EVENTS = 24  # of one sentence; a longer one is a table
 _MOST_WORDS = 250  # of a sentence that are read for its events
@@ -40,6 +41,12 @@ _BESIDE_SHARE = 0.5
 # A clause of its own stands between: "Fighting raged in Khartoum; Port Sudan was calm".
 _APART = re.compile(r";|,\s+(?:but|while|whereas|though)\b")
 _APART_SHARE = 0.3
+# What is going on elsewhere all the while: "tensions rose amid the war in Syria".
+_MEANWHILE = re.compile(
+    r"\b(?:amid|amidst|despite|concerning|regarding)\s+(?:the|this|that|its|their)\s+"
+    r"(?:[\w’'-]+\s+){1,4}?(?:in|of|at|on|near)\s+(?:the\s+)?$"
+)
+_MEANWHILE_SHARE = 0.55
 _NOT_THERE = re.compile(r"\bnot\s+(?:in\s+|at\s+|near\s+)?$")
 _CALM = re.compile(
     r"\s+(?:is|are|was|were|remain(?:s|ed)?|stay(?:s|ed)?)\s+(?:\w+\s+)?(?:calm|quiet|spared|normal|"
@@ -180,6 +187,9 @@ class ReportLinks:
         beside = _BESIDE.search(self._text, window, mention.start)
         if beside is not None:
             shares[starts < beside.start()] *= _BESIDE_SHARE
+        meanwhile = _MEANWHILE.search(self._text, window, mention.start)
+        if meanwhile is not None:
+            shares[starts < meanwhile.start()] *= _MEANWHILE_SHARE
         for found in _APART.finditer(self._text, window, mention.start):
             shares[starts < found.start()] *= _APART_SHARE
         if _NOT_THERE.search(self._text, window, mention.start):
@@ -282,8 +292,10 @@ def places_of(encoded: Encoded, start: int, end: int, link: Linker) -> tuple[tup
     if event >= behind:
         return ()
     (scores,) = link(encoded, [event], 0, len(pieces.starts))
-    inside = np.flatnonzero(scores >= LEAST_SCORE)
+    inside = np.flatnonzero(scores >= _LEAST_BESIDE)
     runs = np.split(inside, np.flatnonzero(np.diff(inside) > 1) + 1)
     return tuple(
-        (int(pieces.starts[run[0]]), int(pieces.ends[run[-1]])) for run in runs if len(run)
+        (int(pieces.starts[run[0]]), int(pieces.ends[run[-1]]))
+        for run in runs
+        if len(run) and scores[run].max() >= LEAST_SCORE
     )

@@ -22,6 +22,22 @@ __all__ = ["Usage"]
 
 _BEFORE = re.compile(r"([^\W\d_]+)[’']?\s+(?:the\s+)?$")
 _AFTER = re.compile(r"\s*([’']s?\b)?\s*,?\s*([^\W\d_]+(?:[’'][^\W\d_]+)?)?")
+_NAME_WORD = r"(?:St\.|(?:[A-Z]\.)+|[A-Z][\w’'-]*)"
+_NAME = rf"{_NAME_WORD}(?:\s+(?:(?:of|the|and\s+the)\s+)?{_NAME_WORD}){{0,3}}"
+_AND = r"(?:\s*,\s*(?:(?:and|or|nor)\s+)?|\s+(?:and|or|nor)\s+)(?:the\s+)?"
+# The other names of a list: "London, Paris and Berlin repeated".
+_LISTED_BEFORE = re.compile(rf"(?<![\w’'.-])(?:{_NAME}{_AND})+$")
+_LISTED_AFTER = re.compile(rf"(?:{_AND}{_NAME})+")
+_WORD = re.compile(r"[^\W\d_]+")
+_WINDOW = 90  # characters on either side that a list may take
+_PLAYED = re.compile(
+    r"\b(?:\d{1,3}[-–]\d{1,3}|wickets?|league|goals?|coach|match|season|football|soccer|cricket|"
+    r"basketball|championship|tournament|playoffs?|midfielder|striker|quarterback|innings)\b",
+    re.IGNORECASE,
+)
+_GOVERNED = re.compile(r"\s+(?:an?|the|that|its|no|more|to|for)\b")  # "Brussels fears a third"
+_BEEN = re.compile(r"\s+been\b")
+_SENTENCE_END = re.compile(r"[.!?]\s|\n")
 _MOTION = frozenset(("from", "to", "through", "over", "on", "off", "along"))
 _AGENT = frozenset(("with", "against", "between", "and", "for"))
 _PREPOSITIONS = PLACE_PREPOSITIONS | _MOTION | {"of", "by", "with", "against", "between", "for"}
@@ -32,6 +48,7 @@ _AUXILIARIES = frozenset(
         *("hopes", "hoped", "agreed", "refused", "plans", "planned", "needs", "needed"),
     )
 )
+_OF_BEING = frozenset(("is", "was", "were", "are", "been"))
 
 
 class Usage:
@@ -86,6 +103,7 @@ class Usage:
         helps = following.lower() in _AUXILIARIES
         acts = self._verb_after(mention.end) if following[:1].islower() and not owner else 0.0
         subject = 0.0 if word in _PREPOSITIONS else max(speaks, helps, acts)
+        verb = self._verb_of(mention)
         code = place.feature_code if place is not None else ""
         strengths = {
             "bias": 1.0,
@@ -104,13 +122,55 @@ class Usage:
             "verb after": acts,
             "subject": subject,
             "capital after": following[:1].isupper() and not owner,
-            "small letter after": following[:1].islower() and not owner and subject < 0.5,
-            "nothing before": not before and subject < 0.5,
+            "small letter after": (
+                following[:1].islower() and not owner and subject < 0.5 and verb is None
+            ),
+            "nothing before": not before and subject < 0.5 and verb is None,
+            "subject of a list": verb is not None and not subject,
+            # "Paris condemned it" is no event of Paris; "Paris burned" and "Paris was hit" are
+            "capital as subject": (verb not in (None, *_OF_BEING) and code == "PPLC")
+            * (1.0 - linked),
+            "country as subject": verb is not None and place is not None and place.is_country,
+            "sport": self._is_sport(mention),
             "country": place is not None and place.is_country,
             "capital": code == "PPLC",
             "settlement": place is not None and place.feature_class == "P" and code != "PPLC",
         }
         return {name: float(value) for name, value in strengths.items() if value}
+
+    def _verb_of(self, mention: Mention) -> str | None:
+        """Return the verb that follows a name, or its list, with nothing before: its subject."""
+        text = self._text
+        low, high = max(0, mention.start - _WINDOW), min(len(text), mention.end + _WINDOW)
+        listed = _LISTED_BEFORE.search(text, low, mention.start)
+        start = listed.start() if listed else mention.start
+        opening = _WORD.match(text, start)
+        before = _BEFORE.search(text, max(0, start - 40), start)
+        words = {one[0].lower() for one in (opening,) if listed and one}
+        words |= {before[1].lower()} if before else set()
+        if words & _PREPOSITIONS:
+            return None
+        others = _LISTED_AFTER.match(text, mention.end, high)
+        after = _AFTER.match(text, others.end() if others else mention.end, high)
+        if after is None or after[1] or not (after[2] or "")[:1].islower():
+            return None
+        verb = after[2].lower()
+        known = (
+            verb in SPEECH_VERBS
+            or verb in _AUXILIARIES
+            or verb.endswith("ed")
+            or (verb.endswith("s") and _GOVERNED.match(text, after.end(2)) is not None)
+        )
+        if known or self._verb_after(after.start(2)) >= 0.5:
+            return "been" if _BEEN.match(text, after.end(2)) else verb
+        return None
+
+    def _is_sport(self, mention: Mention) -> bool:
+        low, high = max(0, mention.start - 2 * _WINDOW), mention.end + 2 * _WINDOW
+        for found in _SENTENCE_END.finditer(self._text, low, mention.start):
+            low = found.end()
+        end = _SENTENCE_END.search(self._text, mention.end, high)
+        return _PLAYED.search(self._text, low, end.start() if end else high) is not None
 
     def _verb_after(self, end: int) -> float:
         """Return how surely the word after a name is a verb for something that happens."""

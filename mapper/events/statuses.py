@@ -124,15 +124,21 @@ class SentenceWords:
         return "reported"
 
     def is_definite(self, start: int, end: int) -> bool:
-        """Return whether a noun stands as known: "the shelling of", "Sunday's attack"."""
+        """Return whether a noun stands as known: "the shelling of", "Sunday's attack".
+
+        What is known of known things is so too: "the new outbreak of fighting".
+        """
         at = self._at(start, end)
         if at is None:
             return False
+        of_another = self._words[at - 1 : at] == ["of"] and at > 1
+        at -= of_another
         for i in range(at - 1, max(-1, at - 5), -1):
             word = self._words[i]
             if word in DEFINITE or word.endswith(("s'", "s’")):
-                return True
-            if word in _ENDS or word == "," or word in CLAUSE_STARTS or word in LINKING:
+                # "reports by the army of shelling"
+                return not (of_another and self._words[i - 1 : i] in (["by"], ["from"]))
+            if word in _ENDS or word in ("a", "an", ",") or word in CLAUSE_STARTS | LINKING:
                 return False
         return False
 
