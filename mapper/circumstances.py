@@ -59,38 +59,6 @@ def _check_span(start: int, end: int, text: str) -> None:
 
 
 @dataclass(frozen=True, slots=True)
-class EventWord:
-    """A word for something that is reported of a place: "shelling", "attacked".
-
-    Parameters
-    ----------
-    start, end : int
-        Where it stands.
-    text : str
-        That slice.
-    status : str
-        One of `EVENT_STATUSES`.
-    score : float
-        In [0, 1]: how sure it is that this is an event and that the place is where.
-    carried : bool
-        True when only what the report goes on to say, or who tells it, ties it to the place.
-    """
-
-    start: int
-    end: int
-    text: str
-    status: str = "reported"
-    score: float = 1.0
-    carried: bool = False
-
-    def __post_init__(self) -> None:
-        _check_span(self.start, self.end, self.text)
-        if self.status not in EVENT_STATUSES:
-            raise ValueError(f"unknown status {self.status!r}")
-        check_unit("score", self.score)
-
-
-@dataclass(frozen=True, slots=True)
 class DateRange:
     """When something is reported: a range of whole days.
 
@@ -131,6 +99,41 @@ class DateRange:
         """Precision as ACLED codes it: 1 a day, 2 a week, 3 a month; None for what is longer."""
         steps = ((1, 1), (7, 2), (31, 3))
         return next((code for most, code in steps if self.days <= most), None)
+
+
+@dataclass(frozen=True, slots=True)
+class EventWord:
+    """A word for something that is reported of a place: "shelling", "attacked".
+
+    Parameters
+    ----------
+    start, end : int
+        Where it stands.
+    text : str
+        That slice.
+    status : str
+        One of `EVENT_STATUSES`.
+    score : float
+        In [0, 1]: how sure it is that this is an event and that the place is where.
+    carried : bool
+        True when only what the report goes on to say, or who tells it, ties it to the place.
+    date : DateRange or None
+        When this very event is reported; None when the report does not say.
+    """
+
+    start: int
+    end: int
+    text: str
+    status: str = "reported"
+    score: float = 1.0
+    carried: bool = False
+    date: DateRange | None = None
+
+    def __post_init__(self) -> None:
+        _check_span(self.start, self.end, self.text)
+        if self.status not in EVENT_STATUSES:
+            raise ValueError(f"unknown status {self.status!r}")
+        check_unit("score", self.score)
 
 
 @dataclass(frozen=True, slots=True)

@@ -162,6 +162,7 @@ def _finding(located: LocatedReport, finding: Finding) -> dict[str, object]:
                 "text": one.text,
                 "status": one.status,
                 "carried": one.carried,
+                "date": _date(report, one.date) if one.date else None,
             }
             for one in finding.events
         ],

@@ -123,9 +123,11 @@ def _span(text: str, words: str, after: int = 0) -> tuple[int, int, str]:
     return start, start + len(words), words
 
 
-def events(text: str, *words: str, status: str = "reported") -> tuple[EventWord, ...]:
+def events(
+    text: str, *words: str, status: str = "reported", when: DateRange | None = None
+) -> tuple[EventWord, ...]:
     """Take words of a text for events."""
-    return tuple(EventWord(*_span(text, word), status=status) for word in words)
+    return tuple(EventWord(*_span(text, word), status=status, date=when) for word in words)
 
 
 def on(text: str, words: str, earliest: date, latest: date | None = None) -> DateRange:
@@ -166,12 +168,16 @@ def reported() -> LocatedReport:
     )
     text = report.text
     (finding,) = locate_by_hand(report, ("Goris", GORIS)).findings
+    when = on(text, "12-13 September", date(2022, 9, 12), date(2022, 9, 13))
     finding = replace(
         finding,
         role="event",
         role_confidence=0.912345,
-        events=(*events(text, "shelling"), *events(text, "attacks", status="denied")),
-        date=on(text, "12-13 September", date(2022, 9, 12), date(2022, 9, 13)),
+        events=(
+            *events(text, "shelling", when=when),
+            *events(text, "attacks", status="denied"),
+        ),
+        date=when,
         statements=(
             said(text, "shelling and\nattacks", "a villager", is_private=True, via="=Radio"),
             said(text, "attacks", "=Radio", stance="denies"),

@@ -155,6 +155,36 @@ It rained in the [last week of February 2020].           | 2020-02-23 | 2020-02-
 It rained in the [middle of last week].                  | 2022-09-06 | 2022-09-08
 It rained at the [end of last week].                     | 2022-09-09 | 2022-09-11
 It tells of the flood of [1982].                         | 1982-01-01 | 1982-12-31
+It rained between [September 10 and September 12].       | 2022-09-10 | 2022-09-12
+It rained between [September 10 and 12] by the sea.      | 2022-09-10 | 2022-09-12
+It rained between [10 September and 12 September 2020].  | 2020-09-10 | 2020-09-12
+It rained between [30 December and 2 January 2021].      | 2020-12-30 | 2021-01-02
+It rained between [May 3, 2021, and June 5, 2021].       | 2021-05-03 | 2021-06-05
+It rained between [Monday and early Wednesday].          | 2022-09-12 | 2022-09-14
+It rained from [10 to 12 September].                     | 2022-09-10 | 2022-09-12
+It rained from [September 10, 2021 to May 2, 2022].      | 2021-09-10 | 2022-05-02
+It rained from [September 10 until September 12].        | 2022-09-10 | 2022-09-12
+It rained from [late Monday to early Wednesday].         | 2022-09-12 | 2022-09-14
+It rained [September 10 to 12].                          | 2022-09-10 | 2022-09-12
+It rained on [10, 11 and 12 September].                  | 2022-09-10 | 2022-09-12
+It rained on [the] [10th, the 11th, and the 12th of September]. | 2022-09-10 | 2022-09-12
+It rained on [10 or 11 September].                       | 2022-09-10 | 2022-09-11
+It rained on [September 10 and September 12].            | 2022-09-10 | 2022-09-12
+It rained on [Monday and on Tuesday].                    | 2022-09-12 | 2022-09-13
+It rained on [Monday and again on Tuesday] in the hills. | 2022-09-12 | 2022-09-13
+It rained [late on Monday and early on Tuesday].         | 2022-09-12 | 2022-09-13
+It rained on [Monday, Tuesday and Wednesday].            | 2022-09-12 | 2022-09-14
+It rained in [2014, 2015 and 2016].                      | 2014-01-01 | 2016-12-31
+It rained in the [night of 12/13 September].             | 2022-09-12 | 2022-09-13
+It rained on the [night of September 12/13].             | 2022-09-12 | 2022-09-13
+It rained [overnight on September 12-13].                | 2022-09-12 | 2022-09-13
+It rained [overnight on 13 September].                   | 2022-09-12 | 2022-09-14
+It rained in the [early hours of 13 September].          | 2022-09-13 | 2022-09-13
+It rained [a fortnight ago].                             | 2022-08-29 | 2022-09-04
+It rained [the week before last].                        | 2022-08-29 | 2022-09-04
+It rained [the weekend before last].                     | 2022-09-03 | 2022-09-04
+IT RAINED ON [TUESDAY] IN THE HILLS.                     | 2022-09-13 | 2022-09-13
+IT RAINED ON [SEPTEMBER 12].                             | 2022-09-12 | 2022-09-12
 """
 
 
@@ -188,6 +218,9 @@ def test_an_expression_names_its_days(row: str) -> None:
         "It must end by Friday, until 2030 or before 2011.",
         "Two days after the quake it rained; two weeks earlier it did not; an hour later it did.",
         "Version 1.2.20.4, 12:2020, x2020, 2020x, #2011 and in 20111.",
+        "It rained between 30 February and 2 March, and from February 28 to February 30.",
+        "It rained on the night of September 12/15.",
+        "PROTESTERS MARCH ON; MAY SAID SO.",
         "Mayor Marchand of Junee met Augustin of Decembria in Mondayville.",
     ],
 )
@@ -207,6 +240,27 @@ def test_what_names_no_days(text: str) -> None:
 )
 def test_some_are_counted_from_the_one_before(text: str, expected: list[str]) -> None:
     assert [first for first, _, _ in spoken(text)] == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("It rained on Monday and on Tuesday the dam broke.", ["Monday", "Tuesday"]),
+        ("It rained on Monday and Tuesday was dry.", ["Monday and Tuesday"]),
+        ("It rained on September 10 and September 12 was dry.", ["September 10", "September 12"]),
+        ("It rained on Monday, Tuesday it did not.", ["Monday", "Tuesday"]),
+        ("It rained in May 2014 and again in May 2016.", ["May 2014", "May 2016"]),
+        ("It rained on Tuesday, on Monday and in 2020.", ["Tuesday", "Monday", "2020"]),
+        ("Last week, on Tuesday and Friday, it rained.", ["Last week", "Tuesday and Friday"]),
+        ("On September 3, 12 people and 4 dogs drowned.", ["September 3"]),
+        ("Between September 3 and 5 people drowned.", []),
+    ],
+)
+def test_what_is_a_list_and_what_is_none(text: str, expected: list[str]) -> None:
+    if expected or "people" not in text:
+        assert [words for _, _, words in spoken(text)] == expected
+    else:  # the number is no day, whatever becomes of the other
+        assert all(last == "2022-09-03" for _, last, _ in spoken(text))
 
 
 def test_without_publication_only_what_holds_its_year() -> None:
@@ -232,7 +286,8 @@ def test_a_time_zone_never_moves_a_date(hours: int) -> None:
 
 def test_another_language_is_not_read() -> None:
     assert read_dates(report("It rained on 12 September 2020.", language="de")) == ()
-    assert len(read_dates(report("It rained on 12 September 2020.", language="en"))) == 1
+    for language in ("en", "en-GB", None):
+        assert len(read_dates(report("It rained on 12 September 2020.", language=language))) == 1
 
 
 @pytest.mark.parametrize("published", ["0001-01-01", "9999-12-31", "2100-01-01", "2024-02-29"])
@@ -292,16 +347,71 @@ def test_an_event_has_its_date(row: str) -> None:
         assert str(found.latest) == until
 
 
-def test_a_date_holds_within_its_paragraph_only() -> None:
+def test_a_date_holds_within_its_paragraph() -> None:
     found, _ = linked("Loma was shelled on Monday. It rained. {Vero} was <hit> too.")
     assert found is not None
     assert found.text == "Monday"
-    found, _ = linked("Loma was shelled on Monday.\n\n{Vero} was <hit> too.")
+    found, _ = linked("Loma was shelled in July.\n\n{Vero} was <hit> too.")
     assert found is None
     found, _ = linked("15 September 2022\n\n{Vero} was <hit> too.")
     assert found is None
-    found, _ = linked("Loma was shelled on Monday. " + "It rained. " * 6 + "{Vero} was <hit> too.")
+    found, _ = linked("Loma was shelled in July. " + "It rained. " * 6 + "{Vero} was <hit> too.")
     assert found is None
+
+
+LEAD = "LOMA, Arland (Example News) — Loma was shelled on Monday.\n\n"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        LEAD + "{Vero} was <hit> too.",
+        LEAD + "It rained. " * 6 + "\n\n{Vero} was <hit> too.",
+        LEAD + "On Tuesday it rained.\n\n{Vero} was <hit> too.",
+        LEAD + '"Shells <hit> our street," said a nurse from {Vero}.',
+        "Shells <hit> {Vero}\n\nLOMA, Arland — Loma was shelled on Monday.",
+    ],
+)
+def test_the_day_of_the_lead_holds_for_the_story(text: str) -> None:
+    found, _ = linked(text)
+    assert found is not None
+    assert found.text == "Monday"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        # of another time, or of now
+        LEAD + "{Vero} had been <hit> before.",
+        LEAD + "{Vero} is now <rebuilt>.",
+        LEAD + "{Vero} has been <hit> too.",
+        LEAD + "Once, {Vero} was <hit>.",
+        # the report has gone on to other days
+        LEAD + "In 2008 Arland marched in.\n\n{Vero} was <hit>.",
+        LEAD + "Last Friday it rained.\n\n{Vero} was <hit>.",
+        LEAD + "It rained on Sunday.\n\nOn Sunday crops rotted.\n\n{Vero} was <hit>.",
+        # a lead of many days, of a day that is not of this week, or of what was said
+        "Loma was shelled for a tenth day on Monday.\n\n{Vero} was <hit> too.",
+        "Loma was shelled last week.\n\n{Vero} was <hit> too.",
+        "Loma was shelled on 2 September.\n\n{Vero} was <hit> too.",
+        "The mayor said on Monday that Loma was calm.\n\n{Vero} was <hit> too.",
+        # only a headline comes before its lead
+        "Shells <hit> {Vero}.\n\nIt rained.\n\nLoma was shelled on Monday.",
+    ],
+)
+def test_where_the_day_of_the_lead_does_not_hold(text: str) -> None:
+    assert linked(text)[0] is None
+
+
+def test_the_day_of_writing_is_no_date_of_an_event() -> None:
+    for header in ("LOMA, Arland, Sept. 14 (Example News) — ", "Published: 14 September 2022\n\n"):
+        assert linked(header + "{Vero} was <hit>.")[0] is None
+        found, _ = linked(header + "{Vero} was <hit> on Monday.")
+        assert found is not None
+        assert found.text == "Monday"
+    assert [one.text for one in read_dates(report("LOMA, Sept. 14 — It rained."))] == ["Sept. 14"]
+    found, _ = linked("On Monday – it rained – {Vero} was <hit>.")
+    assert found is not None
 
 
 def test_past() -> None:

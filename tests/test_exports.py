@@ -151,21 +151,34 @@ def test_json_lines_say_what_when_who_and_where_exactly() -> None:
     def at(words: str) -> dict[str, Any]:
         return {"start": (i := given_text.index(words)), "end": i + len(words)}
 
+    when = {
+        **at("12-13 September"),
+        "text": "12-13 September",
+        "earliest": "2022-09-12",
+        "latest": "2022-09-13",
+        "date_prec": 2,
+        "time_precision": 2,
+    }
     assert {key: found[key] for key in CIRCUMSTANCES} == {
         "role": "event",
         "role_confidence": 0.9123,
         "events": [
-            {**at("shelling"), "text": "shelling", "status": "reported", "carried": False},
-            {**at("attacks"), "text": "attacks", "status": "denied", "carried": False},
+            {
+                **at("shelling"),
+                "text": "shelling",
+                "status": "reported",
+                "carried": False,
+                "date": when,
+            },
+            {
+                **at("attacks"),
+                "text": "attacks",
+                "status": "denied",
+                "carried": False,
+                "date": None,
+            },
         ],
-        "date": {
-            **at("12-13 September"),
-            "text": "12-13 September",
-            "earliest": "2022-09-12",
-            "latest": "2022-09-13",
-            "date_prec": 2,
-            "time_precision": 2,
-        },
+        "date": when,
         "statements": [
             {
                 **at("shelling and\r\nattacks"),

@@ -42,6 +42,16 @@ def test_an_event_with_all_its_circumstances(pipeline: Pipeline) -> None:
     assert found["Germany"].where_prec == 6
 
 
+def test_each_event_has_its_own_date(pipeline: Pipeline) -> None:
+    text = "A bomb killed four people in Nysa on Sunday. Police arrested two men there on Monday."
+    (nysa,) = locate(pipeline, text)
+    days = {one.text: one.date.text if one.date else None for one in nysa.events}
+    assert days["killed"] == "Sunday"
+    assert days["arrested"] == "Monday"
+    assert nysa.date is not None
+    assert nysa.date.text == "Sunday"  # that of the surest
+
+
 def test_both_sides_of_a_claim(pipeline: Pipeline) -> None:
     text = (
         "The rebels said that they had captured Mekelle. The army denied that it had lost Mekelle."

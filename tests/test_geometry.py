@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from itertools import product
 
 import pytest
 from geopy.distance import geodesic
@@ -96,6 +97,19 @@ def test_no_shape_crosses_the_antimeridian(lat: float, lon: float, radius_km: fl
         for share, inside in ((0.9, True), (1.1, False)):
             there = geodesic(kilometers=share * radius_km).destination((lat, lon), bearing)
             assert has(shape, there.latitude, there.longitude) is inside
+
+
+@pytest.mark.parametrize("lat", [90.0, 89.9, 89.0, 85.0, -70.0, -89.99, -90.0])
+@pytest.mark.parametrize("lon", [0.0, 179.9, -180.0])
+def test_what_lies_around_a_pole_is_valid_or_none(lat: float, lon: float) -> None:
+    import shapely
+
+    for bearing, half_angle, inner_km, outer_km in product(
+        (0, 90, 180, 270), (45, 90, 170, 179, 180), (0, 500, 1000), (50, 3000, 8000)
+    ):
+        shape = geometry.sector(lat, lon, bearing, half_angle, inner_km, outer_km)
+        for rings in () if shape is None else shape.polygons:
+            assert shapely.Polygon(rings[0], rings[1:]).is_valid
 
 
 def test_rings_are_cut_where_the_date_changes() -> None:

@@ -98,9 +98,9 @@ MAY_IMPORT: dict[str, set[str]] = {
     "speakers": {"circumstances", "lexicon", "records"},
     # where something is by way of a place
     "precision": {"records"},
-    "relations": {"outlines", "precision", "records"},
+    "relations": {"languages", "outlines", "precision", "records"},
     # when what a report tells of is reported
-    "dates": {"records"},
+    "dates": {"languages", "records"},
     # what is reported of it
     "events": {"encoder", "lexicon", "records", "spans", "speakers", "weights"},
     "findings": {

@@ -99,8 +99,8 @@ def moved(day: date, *, months: int = 0, years: int = 0) -> date:
 
 def steps_from(day: date, unit: str, steps: int) -> date:
     """Move a day by a number of units."""
-    if unit in ("day", "night", "week"):
-        return day + timedelta(days=steps * (7 if unit == "week" else 1))
+    if unit in ("day", "night", "week", "fortnight"):
+        return day + timedelta(days=steps * {"week": 7, "fortnight": 14}.get(unit, 1))
     if unit == "month":
         return moved(day, months=steps)
     return moved(day, years=steps * (10 if unit == "decade" else 1))
@@ -108,7 +108,7 @@ def steps_from(day: date, unit: str, steps: int) -> date:
 
 def around(day: date, unit: str) -> Days:
     """Return as many days as the unit is exact: "two weeks ago" is a week around the day."""
-    give = {"week": 3, "month": 15, "year": 182, "decade": 1825}.get(unit, 0)
+    give = {"week": 3, "fortnight": 3, "month": 15, "year": 182, "decade": 1825}.get(unit, 0)
     return day - timedelta(days=give), day + timedelta(days=give)
 
 

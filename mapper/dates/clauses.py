@@ -54,6 +54,8 @@ _FINITE = frozenset(("was", "were", "has", "have", "had", "will"))
 _NOT_A_CLAUSE = re.compile(
     r"(?i:as\s(?:well|many|much|of|part|an?|the)\b|(?:before|after|since|until)\s(?:midnight|noon|"
     r"midday|dawn|dusk|sunrise|sunset|daybreak|nightfall|dark|\d))"
+    # "the last dike before Dadu", and not "before Arland invaded"
+    r"|before\s[A-Z][\w’'-]{0,30}(?=\s(?:on|late|early|in)\s|[,.;)])"
 )
 _VERB = re.compile(
     r"\s(?:\w{2,20}ed|was|were|has|have|had|is|are|will|began|said|told|met|hit|struck|came|went|took|"

@@ -12,10 +12,20 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from mapper.dates.calendar_days import Days, part_of
-from mapper.dates.grammar import AFTER_YEAR, CORE, COUNTED, LEADING, PATTERNS, PREFIX, is_future
+from mapper.dates.grammar import (
+    AFTER_YEAR,
+    CORE,
+    COUNTED,
+    LEADING,
+    MONTHS,
+    PATTERNS,
+    PREFIX,
+    WEEKDAYS,
+    is_future,
+)
 from mapper.dates.readings import READERS, Setting, second_year
 
-__all__ = ["TimeExpression", "find_time_expressions"]
+__all__ = ["TimeExpression", "find_time_expressions", "reported_days"]
 
 _DAY = timedelta(days=1)
 _LONGEST_PREFIX = 60
@@ -40,6 +50,7 @@ _LAST_WORD = re.compile(r"(?<!\w)([A-Za-z]{1,10})[\s-]{1,3}$")
 _SUPERLATIVE = re.compile(
     r"\b(?:first|worst|best|most|least|\w{3,10}est|only|last|unseen|not seen)\b[^.,;:\n]*\s?$"
 )
+_SHOUTED = re.compile(rf"\b(?:{'|'.join((*MONTHS, *WEEKDAYS)).upper()})\b")
 _CAPITAL = re.compile(r"\s[A-Z]")
 _TO_A_NUMBER = re.compile(r"(?:\sto\s|\s?[-–]\s?)\d")
 _NOUN_FOLLOWS = re.compile(
@@ -86,7 +97,9 @@ def find_time_expressions(text: str, published: date | None) -> tuple[TimeExpres
     published : datetime.date or None
         The day that relative words are counted from; None leaves them without days.
     """
-    return tuple(_found(text, published))
+    # "ON FRIDAY": a text all in capitals, as long as before
+    read = _SHOUTED.sub(lambda word: word[0].title(), text)
+    return tuple(_found(read, published))
 
 
 def _found(text: str, published: date | None) -> Iterator[TimeExpression]:
@@ -129,7 +142,7 @@ def _read(
         days = None
     if bound == "since" and _SUPERLATIVE.search(text, max(0, start - 60), start):
         bound = "before"  # "the worst since 1953" is not what has been since then
-    named, days = days, _reported_days(days, base, setting.future, bound)
+    named, days = days, reported_days(days, base, setting.future, bound)
     is_modifier = text.startswith(("'s", "’s"), end) or bool(
         prefix["the"]
         and _NOUN_FOLLOWS.match(text, end)
@@ -213,6 +226,7 @@ def _bound(kind: str, match: re.Match[str], prefix: re.Match[str]) -> str:
     word = (prefix["bound"] or "").lower()
     if word == "from" and (
         kind in ("years", "months", "weekdays")
+        or match.groupdict().get("d1")
         or match.groupdict().get("d2")
         or match.groupdict().get("m2")
     ):
@@ -224,8 +238,25 @@ def _bound(kind: str, match: re.Match[str], prefix: re.Match[str]) -> str:
     return "before" if word else ""
 
 
-def _reported_days(days: Days | None, base: date | None, future: bool, bound: str) -> Days | None:
-    """Leave out what lies after the publication where the words do not speak of what is to come."""
+def reported_days(days: Days | None, base: date | None, future: bool, bound: str) -> Days | None:
+    """Leave out what lies after the publication where the words do not speak of what is to come.
+
+    Parameters
+    ----------
+    days : (date, date) or None
+        First and last day that the words name.
+    base : datetime.date or None
+        The day of publication.
+    future : bool
+        Whether the words speak of what is to come.
+    bound : str
+        As `TimeExpression` has it.
+
+    Returns
+    -------
+    (date, date) or None
+        None for what is "since" a day that is still to come.
+    """
     if days is None or bound == "before":
         return days
     first, last = days
@@ -238,13 +269,13 @@ def _reported_days(days: Days | None, base: date | None, future: bool, bound: st
 
 def _with_prefix(days: Days, prefix: re.Match[str], part: str) -> Days:
     first, last = days
-    night = (prefix["night"] or "").lower()
+    night = " ".join((prefix["night"] or "").lower().split())
     if night.startswith("eve"):
         return first - _DAY, first - _DAY
     if night.startswith(("night", "overnight")) and first == last:
         if night.endswith(("to", "into")):
             return first - _DAY, last
-        if night == "overnight":
+        if night in ("overnight", "overnight on"):  # the one before it, or the one after
             return first - _DAY, last + _DAY
         return first, last + _DAY
     length = (last - first).days + 1

@@ -42,6 +42,9 @@ _W_ALONE = "(?:" + "|".join(WEEKDAYS) + ")"
 _D = (
     r"(?:0?[1-9]|[12]\d|3[01])(?:st|nd|rd|th)?(?!\w|[.,:/]\d| ?(?:%|percent|per cent|million|km)\b)"
 )
+# "12/13 September": the night between two days
+_D_FIRST = r"(?:0?[1-9]|[12]\d|3[01])(?:st|nd|rd|th)?"
+_D_BEFORE_SLASH = rf"{_D_FIRST}(?=/{_D_FIRST}(?![\w/]|[.,:]\d))"
 _Y = r"(?:1\d|20|21)\d\d(?!\w|[,.:]\d|[/-]\d| ?%)"
 _TO = r"(?: ?[-–—] ?| to | through | until | till )"
 # "12 and 13 people were hurt" is a day and a number of people.
@@ -50,7 +53,7 @@ _OF_YEAR = r"(?:,? (?:of )?(?P<of>last|this|next) year)?"
 _PART_OF_DAY = r"(?: (?:morning|afternoon|evening|night|at noon|at midnight))?"
 _N = r"(?:\d{1,3}|" + "|".join(sorted(NUMBERS, key=len, reverse=True)) + ")"
 _VAGUE = r"(?:a few|several|some|many)"
-_UNIT = r"(?:hour|day|night|week|month|year|decade)s?"
+_UNIT = r"(?:hour|day|night|week|fortnight|month|year|decade)s?"
 _WHICH = r"(?:last|past|previous|this|next|coming|current)"
 
 #: Each kind of expression, the earlier before the later. A blank stands for any white space.
@@ -61,13 +64,20 @@ _WRITTEN: dict[str, str] = {
     ),
     "iso": r"(?P<y>\d{4})-(?P<m>\d\d)-(?P<d>\d\d)(?![\d-])",
     "numeric": (r"(?P<a>\d{1,2})(?P<sep>[/.])(?P<b>\d{1,2})[/.](?P<y>\d{4}|\d\d)(?![\w/]|\.\d)"),
+    "between_days": (
+        rf"(?<=etween\s)(?P<m>{_M}) (?P<d>{_D}) and (?P<d2>{_D})"
+        rf"(?! (?:people|others|more|men|women|civilians|soldiers|{_M}))"
+        rf"(?:,? (?P<y>{_Y}))?{_OF_YEAR}"
+    ),
     "month_day": (
-        rf"(?:(?P<w>{_W}),? (?:the )?)?(?P<m>{_M}) (?P<d>{_D})"
-        rf"(?:(?:(?:, {_D}){{1,5}},?)?{_AND}(?:(?P<m2>{_M}) )?(?P<d2>{_D}))?"
+        rf"(?:(?P<w>{_W}),? (?:the )?)?(?P<m>{_M}) (?P<d>{_D}|{_D_BEFORE_SLASH})"
+        rf"(?:(?:(?:(?:, {_D}){{1,5}},?)?{_AND}|(?P<slash>/))(?:(?P<m2>{_M}) )?(?P<d2>{_D}))?"
         rf"(?:,? (?P<y>{_Y}))?{_OF_YEAR}"
     ),
     "day_month": (
-        rf"(?:(?P<w>{_W}),? (?:the )?)?(?:(?P<d1>{_D})(?: ?[-–—] ?| and | to )(?:the )?)?"
+        rf"(?:(?P<w>{_W}),? (?:the )?)?(?:(?P<d1>{_D_FIRST})"
+        rf"(?:(?:(?:, (?:the )?{_D}){{1,5}},?)?(?: ?[-–—] ?| and | or | to )|(?P<slash>/))"
+        r"(?:the )?)?"
         rf"(?P<d>{_D})(?: of)? (?P<m>{_M})(?!\w)(?:,? (?P<y1>{_Y}))?"
         rf"(?:{_TO}(?:the )?(?P<d2>{_D})(?: of)? (?P<m2>{_M})(?!\w))?(?:,? (?P<y>{_Y}))?{_OF_YEAR}"
     ),
@@ -91,15 +101,16 @@ _WRITTEN: dict[str, str] = {
     ),
     "decade": r"(?P<y>(?:1\d|20)\d0)['’]?s\b",
     "years": (
-        rf"(?P<y>{_Y.replace('[/-]', '/')})(?: ?[-–—/] ?| to | and | until | till | through |"
-        r" (?:until|till|to) (?:[a-z-]{1,20} ){1,6}in )"
+        rf"(?P<y>{_Y.replace('[/-]', '/')})(?:(?:, {_Y}){{0,5}},? and | ?[-–—/] ?| to | until "
+        r"| till | through | (?:until|till|to) (?:[a-z-]{1,20} ){1,6}in )"
         rf"(?P<y2>{_Y}|\d\d(?!\w|[,.:]\d|[/-]\d))"
     ),
     "year": rf"(?P<y>{_Y.replace('[/-]', '/')})",
     "century": r"(?P<n>1\d|20|21)(?:th|st)[ -]century",
     "day_word": (
         r"(?i:(?P<word>the day before yesterday|yesterday|today|tonight|tomorrow|"
-        rf"overnight(?! (?:(?:into|to|on|from|of) )?(?:{_W_ALONE}))|"
+        rf"overnight(?! (?:(?:into|to|on|from|of|between) )?(?:the )?(?:{_W_ALONE}|{_M} \d"
+        rf"|{_D_FIRST}(?:(?:/| ?[-–—] ?| to | and ){_D_FIRST})? (?:of )?{_M}))|"
         r"last night|this (?:morning|afternoon|evening)))\b" + _PART_OF_DAY
     ),
     "ago": (
@@ -111,7 +122,8 @@ _WRITTEN: dict[str, str] = {
         rf"(?P<unit>{_UNIT})|recent (?P<some>days|weeks|months|years|decades))\b(?! of\b)"
     ),
     "period": (
-        rf"(?i:(?P<which>{_WHICH}) (?P<unit>weekend|week|month|year|decade)|the weekend)"
+        rf"(?i:(?P<which>{_WHICH}) (?P<unit>weekend|week|month|year|decade)"
+        r"|the (?P<unit2>week|weekend|month|year) before last|the weekend)"
         r"\b(?! of\b)"
     ),
     "other_day": (
@@ -167,7 +179,8 @@ PREFIX = re.compile(
         r"(?:(?P<prep>in|on|during|throughout|over|at|of|within|around|about|between|for|through|"
         r"as (?:early|late|recently|far back) as) )?"
         r"(?:(?:the )?(?P<night>nights? (?:of|to|into|from|between)|"
-        r"overnight(?: (?:into|to|on|from|of))?|eve of|(?:small|early) hours of)(?: the)? )?"
+        r"overnight(?: (?:into|to|on|from|of|between))?|eve of|(?:small|early) hours of)"
+        r"(?: the)? )?"
         r"(?:(?:the )?(?P<part>early|mid|late|later|earlier|(?:middle|beginning|start|end|turn) of|"
         r"(?:first|second) half of|(?:first|second|third|fourth|last) week of|"
         r"(?:first|last|final|opening|closing) (?:days|weeks|months) of)"

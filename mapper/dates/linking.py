@@ -15,18 +15,18 @@ from datetime import date, datetime, timedelta
 
 from mapper.dates.clauses import Sentence
 from mapper.dates.expressions import TimeExpression, find_time_expressions
+from mapper.dates.lists import join_lists
+from mapper.dates.telling import HAD, Telling, is_old, is_writing
+from mapper.languages import is_english
 from mapper.records import DateRange, Report
 
 __all__ = ["ReportDates", "before_report", "read_dates"]
 
 _PAST_AFTER = timedelta(days=31)  # what ended longer ago than this is no news
-_CARRIED = 5  # sentences of a paragraph that a date holds for
 _NEAREST = 4  # expressions on each side of an event that are weighed
 _LONGEST_SENTENCE = 1_000
 _NEVER = 100.0
 
-_PARAGRAPH = re.compile(r"\n[ \t]*\n|(?<=[.!?”\"])[ \t]*\n")
-_BLANK_LINE = re.compile(r"\n[ \t]*\n")
 _SPEECH_BEFORE = re.compile(
     r"\b(?:said|says|told|announced|warned|added|declared|reported|confirmed|claimed|stated|wrote|"
     r"tweeted|insisted|alleged|acknowledged|denied)(?:\s[\w’'.-]{1,20}){0,3}?\s?(?:on\s|late\s|early\s|in\s)?$"
@@ -34,12 +34,6 @@ _SPEECH_BEFORE = re.compile(
 _SPEECH_AFTER = re.compile(
     r"[\s,]{1,3}(?:[\w’'.-]{1,25}\s){0,6}(?:said|says|told|announced|warned|declared|reported|"
     r"confirmed|claimed|stated|wrote|insisted|alleged|acknowledged|denied)\b"
-)
-_HAD = re.compile(r"\b(?:had|having)(?:\s[\w’'-]{1,20}){0,3}\s$")
-_NOW = re.compile(r"\b(?:now|currently|today|is|are|has|have|remains?|continues?)\b", re.IGNORECASE)
-_ONCE = re.compile(
-    r"\b(?:previously|formerly|earlier|once|years\sago|decades|centuries|historically)\b",
-    re.IGNORECASE,
 )
 _ITS_EVENT = re.compile(
     r"(?:which|that|who|where)\s(?:\w{2,10}\s)?(?:began|begun|started|broke|erupted|took|happened|"
@@ -50,7 +44,6 @@ _ADJACENT = re.compile(r"\s?(?:(?:on|in|at|during|by|late|early)\s(?:the\s)?)?")
 _ADDED = re.compile(
     r"[,;]?\s(?:(?:and|but|then|while)\s)?(?:\w{1,15}\s){0,2}?(?:(?:in|at|near|on|around)\s)?"
 )
-_PLAIN_FRAMES = frozenset(("main", "complement", "as"))
 
 
 def read_dates(report: Report) -> tuple[DateRange, ...]:
@@ -87,9 +80,11 @@ def before_report(when: DateRange, published: date | datetime | None) -> bool:
 
 
 def _expressions(report: Report) -> tuple[TimeExpression, ...]:
-    if report.language not in (None, "en"):
+    if not is_english(report.language, report.text):
         return ()
-    return find_time_expressions(report.text, report.published and report.published.date())
+    published = report.published and report.published.date()
+    found = find_time_expressions(report.text, published)
+    return tuple(join_lists(report.text, found, published))
 
 
 def _ranges(text: str, found: Sequence[TimeExpression]) -> tuple[DateRange, ...]:
@@ -127,17 +122,25 @@ class ReportDates:
     def __init__(self, report: Report, sentences: Sequence[tuple[int, int]]) -> None:
         self._text = report.text
         self._published = report.published and report.published.date()
-        self._found = _expressions(report)
+        found = _expressions(report)
+        # the day of writing is nobody's date by default, also where a dateline names it
+        self._found = [one for one in found if not is_writing(report.text, one)]
         self._starts = [one.start for one in self._found]
         self._sentences = self._joined(sentences)
         self._sentence_starts = [start for start, _ in self._sentences]
-        breaks = _BLANK_LINE if _BLANK_LINE.search(self._text) else _PARAGRAPH
-        self._paragraphs = [found.start() for found in breaks.finditer(self._text)]
         self._parsed: dict[int, Sentence] = {}
-        self._mains: dict[int, TimeExpression | None] = {}
-        self.dates = _ranges(self._text, self._found)
+        self.dates = _ranges(self._text, found)
         named = (one.latest.year for one in self.dates)
         self._latest_year = max(named, default=None)
+        self._telling = Telling(
+            report.text,
+            self._published,
+            self._sentences,
+            self._expressions_of,
+            self._parse,
+            self._is_speech,
+            self._is_old,
+        )
 
     def _joined(self, sentences: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
         """Join what was cut at an abbreviation: "on Sept. 12", "at 10 p.m. Monday"."""
@@ -207,11 +210,7 @@ class ReportDates:
         return DateRange(first, last, at.start, at.end, self._text[at.start : at.end])
 
     def _is_old(self, one: TimeExpression) -> bool:
-        if one.days is None or one.bound == "since":
-            return False
-        if self._published is not None:
-            return self._published - one.days[1] > _PAST_AFTER
-        return self._latest_year is not None and self._latest_year - one.days[1].year >= 2
+        return is_old(one, self._published, self._latest_year)
 
     # --- which expression -------------------------------------------------------------------------
 
@@ -222,11 +221,18 @@ class ReportDates:
         if at < 0 or event[0] >= self._sentences[at][1]:
             return None
         link = self._in_sentence(at, event, place)
-        return link if link is not None else self._carried(at, event)
+        if link is not None:
+            return link
+        carried = self._telling.day_of(at, event)
+        return None if carried is None else _Link(carried)
 
     def _within(self, sentence: int) -> tuple[int, int]:
         start, end = self._sentences[sentence]
         return bisect_left(self._starts, start), bisect_left(self._starts, end)
+
+    def _expressions_of(self, sentence: int) -> Sequence[TimeExpression]:
+        low, high = self._within(sentence)
+        return self._found[low:high]
 
     def _parse(self, sentence: int) -> Sentence:
         if sentence not in self._parsed:
@@ -287,7 +293,7 @@ class ReportDates:
         if one.is_modifier and not one.bound and not self._modified(sentence, one, span):
             return _NEVER, False
         if self._is_speech(sentence, one, there[0] if there else 0):
-            if _HAD.search(self._text, max(sentence.start, span[0] - 60), span[0]):
+            if HAD.search(self._text, max(sentence.start, span[0] - 60), span[0]):
                 return _NEVER, False
             cost += 3
         return cost, opens
@@ -375,62 +381,3 @@ class ReportDates:
             sentence.words_between((sentence.start, sentence.start), (one.start, one.end)) <= 4
         )
         return is_fronted and _SPEECH_AFTER.match(self._text, one.end, sentence.end) is not None
-
-    # --- what the sentences before say ------------------------------------------------------------
-
-    def _carried(self, at: int, event: tuple[int, int]) -> _Link | None:
-        """Return the day that the paragraph tells of, where nothing speaks against it."""
-        start, end = self._sentences[at]
-        if self._main(at) is not None:
-            return None
-        for before in range(at - 1, max(-1, at - 1 - _CARRIED), -1):
-            if self._has_break(self._sentences[before][0], start):
-                return None
-            one = self._main(before)
-            if one is None:
-                continue
-            if one.days is None or self._is_of_another_time(at, event):
-                return None
-            is_stale = self._is_old(one) and _NOW.search(self._text, start, end)
-            return None if is_stale else _Link(one)
-        return None
-
-    def _is_of_another_time(self, at: int, event: tuple[int, int]) -> bool:
-        start, end = self._sentences[at]
-        if _HAD.search(self._text, max(start, event[0] - 60), event[0]):
-            return True
-        if _ONCE.search(self._text, start, end):
-            return True
-        sentence = self._parse(at)
-        frames = (sentence.frames[i] for i in sentence.path(sentence.frame_at(event[0])))
-        return any(one.kind in ("before", "since") or one.is_earlier for one in frames)
-
-    def _has_break(self, start: int, end: int) -> bool:
-        return bisect_left(self._paragraphs, start) < bisect_left(self._paragraphs, end)
-
-    def _main(self, at: int) -> TimeExpression | None:
-        """Return the expression that says of which day a sentence tells."""
-        if at not in self._mains:
-            self._mains[at] = self._find_main(at)
-        return self._mains[at]
-
-    def _find_main(self, at: int) -> TimeExpression | None:
-        low, high = self._within(at)
-        if low == high:
-            return None
-        sentence = self._parse(at)
-        found = None
-        for one in self._found[low:high]:
-            frames = (sentence.frames[i].kind for i in sentence.path(sentence.frame_at(one.start)))
-            if one.bound or one.is_modifier or not _PLAIN_FRAMES.issuperset(frames):
-                continue
-            if one.end - one.start >= sentence.end - sentence.start - 1:
-                continue  # a line that is nothing but a date
-            if (
-                one.days
-                and sentence.words_between((sentence.start, sentence.start), (one.start, one.end))
-                <= 1
-            ):
-                return one
-            found = one
-        return found

@@ -101,6 +101,8 @@ def _calendar_days(match: re.Match[str], setting: Setting) -> Days:
         return first, first
     month, day = month_and_day(said.get("m2") or said["m"], said["d2"])
     last = date(int(said["y"]) if said.get("y") else first.year, month, day)
+    if said.get("slash") and last - first != _DAY:
+        raise ValueError("two days beside a slash are a night")
     if last < first and not said.get("m2"):
         return first, first  # "September 30 - 2 people": the second number is no day
     if last < first:
@@ -295,6 +297,12 @@ def _last_n(match: re.Match[str], setting: Setting) -> Days:
 def _period(match: re.Match[str], setting: Setting) -> Days:
     base = _known(setting.base)
     which = (match["which"] or "this").lower()
+    if match["unit2"]:
+        unit = match["unit2"].lower()
+        if unit != "weekend":
+            return calendar_period(base, unit, -2)
+        first = _weekend(base, "last", future=False)[0]
+        return first - 7 * _DAY, first - 6 * _DAY
     unit = (match["unit"] or "weekend").lower()
     if unit == "weekend":
         return _weekend(base, which, setting.future)
@@ -374,6 +382,7 @@ READERS: dict[str, Callable[[re.Match[str], Setting], Days]] = {
     "feast": _unknown,
     "iso": _iso,
     "numeric": _numeric,
+    "between_days": _calendar_days,
     "month_day": _calendar_days,
     "day_month": _calendar_days,
     "month_year": _months_of_years,

@@ -70,19 +70,13 @@ class Account:
     events : tuple of EventWord
         In the order of the text.
     date : DateRange or None
-        When the surest of them that decide the role is reported.
+        That of the surest dated one among those that decide the role.
     """
 
     role: str
     confidence: float
     events: tuple[EventWord, ...] = ()
     date: DateRange | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class _Found:
-    word: EventWord
-    date: DateRange | None
 
 
 def read_events(
@@ -149,7 +143,7 @@ class _Reader:
     usage: Usage
     dateline: tuple[int, int] = field(init=False)
     literal: list[float] = field(init=False)
-    found: list[list[_Found]] = field(init=False)
+    found: list[list[EventWord]] = field(init=False)
     read: dict[int, SentenceWords] = field(default_factory=dict)  # number of the sentence to it
 
     def __post_init__(self) -> None:
@@ -192,7 +186,7 @@ class _Reader:
             self.read[number] = SentenceWords(self.text, low, high)
         return self.read[number]
 
-    def _event(self, link: Link, i: int, *, words: SentenceWords, has_verb: bool) -> _Found:
+    def _event(self, link: Link, i: int, *, words: SentenceWords, has_verb: bool) -> EventWord:
         mention = self.resolutions[i].mention
         status = words.status(link.start, link.end, is_noun=link.is_noun)
         if status == "known" and has_verb:
@@ -209,7 +203,7 @@ class _Reader:
             status = "past"
         text = self.text[link.start : link.end]
         sureness = min(1.0, link.occurrence * link.score)
-        return _Found(EventWord(link.start, link.end, text, status, sureness), date)
+        return EventWord(link.start, link.end, text, status, sureness, date=date)
 
     def _carry(self, by_sentence: Mapping[int, Sequence[int]]) -> None:
         """Give events that are at no place of their sentence to the place it speaks of.
@@ -221,7 +215,7 @@ class _Reader:
             if not nouns and _THERE.search(self.text, low, high) is None:
                 continue
             members = by_sentence.get(number, ())
-            placed = {one.word.start for i in members for one in self.found[i]}
+            placed = {one.start for i in members for one in self.found[i]}
             events = [
                 one
                 for one in self.links.events_between(low, high)
@@ -237,9 +231,8 @@ class _Reader:
         has_verb = any(not one.is_noun for one in events)
         for link in events[:_MOST_EVENTS]:
             words = self._words(link.start)
-            found = self._event(replace(link, score=1.0), i, words=words, has_verb=has_verb)
-            word = replace(found.word, score=_CARRIED * found.word.score, carried=True)
-            self.found[i].append(_Found(word, found.date))
+            word = self._event(replace(link, score=1.0), i, words=words, has_verb=has_verb)
+            self.found[i].append(replace(word, score=_CARRIED * word.score, carried=True))
 
     def _carry_from_witnesses(self) -> None:
         """Give what a private person tells, and puts nowhere else, to where the person lives.
@@ -247,7 +240,7 @@ class _Reader:
         "Our windows broke," said Ana, a baker from Goris.
         """
         starts = [one.mention.start for one in self.resolutions]
-        placed = {one.word.start for found in self.found for one in found}
+        placed = {one.start for found in self.found for one in found}
         for statement in self.statements:
             if not statement.is_private or statement.stance == "denies":
                 continue
@@ -330,10 +323,9 @@ class _Reader:
     def _account(self, i: int) -> Account:
         mention = self.resolutions[i].mention
         literal = self.literal[i]
-        events = sorted(self.found[i], key=lambda one: (one.word.start, one.word.end))
-        words = tuple(one.word for one in events)
-        reported = [one for one in events if one.word.status == "reported"]
-        best = max((one.word.score for one in reported), default=0.0)
+        events = tuple(sorted(self.found[i], key=lambda one: (one.start, one.end)))
+        reported = [one for one in events if one.status == "reported"]
+        best = max((one.score for one in reported), default=0.0)
         if self.dateline[0] <= mention.start and mention.end <= self.dateline[1]:
             return Account("dateline", _DATELINE_SURENESS)
         if self._is_demonym(i):
@@ -343,11 +335,11 @@ class _Reader:
             return Account(role, _sure(share * max(0.5, 1.0 - literal)))
         literal = max(literal, 0.5)
         if reported:
-            surest = max(reported, key=lambda one: (one.date is not None, one.word.score))
-            return Account("event", _sure(literal * best), words, surest.date)
-        told = (one for one in events if one.word.status in DATED_STATUSES["background"])
+            surest = max(reported, key=lambda one: (one.date is not None, one.score))
+            return Account("event", _sure(literal * best), events, surest.date)
+        told = (one for one in events if one.status in DATED_STATUSES["background"])
         dated = next((one.date for one in told if one.date is not None), None)
-        return Account("background", _sure(literal * (1.0 - best)), words, dated)
+        return Account("background", _sure(literal * (1.0 - best)), events, dated)
 
 
 def _sure(share: float) -> float:

@@ -224,9 +224,7 @@ def shape_of(flat: Geometry, plane: Plane) -> Shape | None:
     for piece in pieces:
         for thin in valid_parts(_thinned(piece)):
             for on_globe in valid_parts(_on_globe(thin, plane, radius)):
-                rings = [_ring(one) for one in (on_globe.exterior, *on_globe.interiors)]
-                if len(rings[0]) > 3:
-                    polygons.append(tuple(ring for ring in rings if len(ring) > 3))
+                polygons += _rounded(on_globe)
     return Shape(tuple(polygons), round(radius, 3)) if polygons else None
 
 
@@ -272,6 +270,29 @@ def _ring_on_globe(ring: Geometry, plane: Plane) -> Geometry:
             cut = one.intersection(shapely.box(360 * turn - 180, -90, 360 * turn + 180, 90))
             pieces += valid_parts(translate(cut, -360 * turn))
     return shapely.union_all(pieces)
+
+
+def _rounded(polygon: Geometry) -> list[tuple[Ring, ...]]:
+    """Return the rings of a polygon, rounded; several, or none, where they then cross or touch."""
+    import shapely
+
+    rings = _rings(polygon)
+    if not rings or _is_valid(rings):
+        return [rings] if rings else []
+    # beside a pole what is thin there closes up or folds over
+    mended = valid_parts(shapely.set_precision(polygon, 10.0**-_DIGITS))
+    return [rings for one in mended if (rings := _rings(one)) and _is_valid(rings)]
+
+
+def _rings(polygon: Geometry) -> tuple[Ring, ...]:
+    rings = [_ring(one) for one in (polygon.exterior, *polygon.interiors)]
+    return tuple(ring for ring in rings if len(ring) > 3) if len(rings[0]) > 3 else ()
+
+
+def _is_valid(rings: tuple[Ring, ...]) -> bool:
+    import shapely
+
+    return bool(shapely.Polygon(rings[0], rings[1:]).is_valid)
 
 
 def _ring(line: Geometry) -> Ring:

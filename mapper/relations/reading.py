@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
+from mapper.languages import is_english
 from mapper.precision import LIMITED_KM, extent_km, is_water
 from mapper.records import Place, Relation, Report, Resolution
 from mapper.relations.drawer import Drawer
@@ -21,6 +22,7 @@ from mapper.relations.tails import (
     is_talk,
     link,
     modifies,
+    opens_clause,
     read_after,
     read_inside,
 )
@@ -59,7 +61,7 @@ def read_relations(
         One for each resolution, in their order; None for the place itself, and for demonyms, names
         of organisations and mentions without a place.
     """
-    if not resolutions or report.language not in (None, "en"):
+    if not resolutions or not is_english(report.language, report.text):
         return (None,) * len(resolutions)
     return _Reading(report.text, plain(report.text), resolutions, drawer).read()
 
@@ -305,7 +307,7 @@ class _Reading:
                     self._give(one, words, other=self._other_side(here, words))
             return
         linked = self.links[at] if at < len(self.links) else None
-        if linked in ("and", "to"):
+        if linked in ("and", "to") and not self._opens_clause(at, at + 1):
             end = self._end(self.names[at + 1])
             if self._pair(at, at + 1, "border", words.start, end):
                 return
@@ -348,11 +350,18 @@ class _Reading:
             stranger = here is not None and here.is_country and first and not first.is_country
             if stranger or mention.kind == "associative":
                 break
+            if joined == "and" and self._opens_clause(at, k):
+                break
             members.append(k)
             is_closed = is_closed or joined == "and"
         if not (is_closed or words.is_plural):
             return [at]
         return [one for one in members if self._place(one) is not None]
+
+    def _opens_clause(self, at: int, last: int) -> bool:
+        """Return whether the last name of a list, from a first, is in it only by its looks."""
+        start, end = self._start(self.names[at]), self._end(self.names[last])
+        return opens_clause(self.text, start, end)
 
     def _only_describes(self, at: int, words: Words) -> bool:
         """Return whether the words only say where the place right before them is."""

@@ -26,6 +26,7 @@ __all__ = [
     "is_talk",
     "link",
     "modifies",
+    "opens_clause",
     "read_after",
     "read_inside",
 ]
@@ -195,6 +196,48 @@ def describes(text: str, end: int, start: int) -> bool:
 def goes_on(text: str, end: int) -> bool:
     """Return whether another place in its own right follows: "near A and outside B"."""
     return _GOES_ON.match(text, end) is not None
+
+
+_PAST = (
+    "said|says|fell|hit|struck|sent|shut|broke|went|came|saw|took|held|began|fled|lost|won|told|met"
+    "|shot|gave|stood|rose|drove|flew|fought|brought|built|dug|got|kept|made|ran|put|set|spread"
+    "|swept"
+)
+_ITS_VERB = re.compile(
+    rf" +(?:was|has|had|is|will|would|could|{_PAST}|(?!used\b)[a-z]{{2,20}}ed)\b(?! +by\b)"
+)
+_VERB = re.compile(
+    r"(?<=[\w,] )(?<!\ba )(?<!\ban )(?<!\bthe )"
+    rf"(?:was|were|has|have|had|is|are|{_PAST}|[a-z]{{2,20}}ed)\b"
+)
+_CLAUSE = re.compile(
+    r"[.;:!?\"()](?: |$)|\n\n|\b(?:that|which|who|where|when|while|after|before|as|and|but|said"
+    r"|says|told|reported|confirmed|claimed|announced|added|warned)\b"
+)
+
+
+def opens_clause(text: str, start: int, end: int) -> bool:
+    """Return whether a name behind "and" is what a new clause is about: "near A and B was hit".
+
+    It is where a verb follows it and the clause has had one already before the first name;
+    without that ("a village near A and B was hit") the names are of one list.
+
+    Parameters
+    ----------
+    text : str
+        What `plain` returned.
+    start : int
+        Where the first name of the list starts.
+    end : int
+        Where the name ends.
+    """
+    if _ITS_VERB.match(text, end, min(len(text), end + 40)) is None:
+        return False
+    before = text[max(0, start - WINDOW) : start]
+    cut = 0
+    for found in _CLAUSE.finditer(before):
+        cut = found.end()
+    return _VERB.search(before, cut) is not None
 
 
 _TALK = re.compile(
