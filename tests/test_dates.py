@@ -14,7 +14,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from mapper.dates import ReportDates, before_report, read_dates
+from mapper.dates import ReportDates, read_dates
 from mapper.records import DateRange, Report
 from mapper.sentences import split_sentences
 
@@ -429,15 +429,6 @@ def test_past_without_publication() -> None:
     assert linked(text, None)[1]
     assert not linked(text.replace("2020", "2012"), None)[1]
     assert not linked("{Loma} was <shelled> on Monday.\n\nIn 2020 it rained.", None)[1]
-
-
-def test_before_report() -> None:
-    (found,) = read_dates(report("It rained on 12 September 2020."))
-    assert before_report(found, date(2020, 10, 14))
-    assert not before_report(found, date(2020, 10, 13))
-    assert not before_report(found, datetime(2020, 10, 13, 23, tzinfo=UTC))
-    assert not before_report(found, None)
-    assert not before_report(found, date(1990, 1, 1))
 
 
 def test_positions_outside_any_sentence() -> None:

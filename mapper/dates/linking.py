@@ -11,7 +11,6 @@ import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime, timedelta
 
 from mapper.dates.clauses import Sentence
 from mapper.dates.expressions import TimeExpression, find_time_expressions
@@ -20,9 +19,8 @@ from mapper.dates.telling import HAD, Telling, is_old, is_writing
 from mapper.languages import is_english
 from mapper.records import DateRange, Report
 
-__all__ = ["ReportDates", "before_report", "read_dates"]
+__all__ = ["ReportDates", "read_dates"]
 
-_PAST_AFTER = timedelta(days=31)  # what ended longer ago than this is no news
 _NEAREST = 4  # expressions on each side of an event that are weighed
 _LONGEST_SENTENCE = 1_000
 _NEVER = 100.0
@@ -61,22 +59,6 @@ def read_dates(report: Report) -> tuple[DateRange, ...]:
         In the order of the text, not overlapping. Empty for a report in another language.
     """
     return _ranges(report.text, _expressions(report))
-
-
-def before_report(when: DateRange, published: date | datetime | None) -> bool:
-    """Return whether a date lies so long before the publication that it is background.
-
-    Parameters
-    ----------
-    when : DateRange
-        The date.
-    published : datetime.date, datetime.datetime or None
-        None is never later than anything: see `ReportDates.is_past`.
-    """
-    if published is None:
-        return False
-    day = published.date() if isinstance(published, datetime) else published
-    return day - when.latest > _PAST_AFTER
 
 
 def _expressions(report: Report) -> tuple[TimeExpression, ...]:
