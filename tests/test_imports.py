@@ -95,10 +95,10 @@ MAY_IMPORT: dict[str, set[str]] = {
         *("ranking", "reasons", "records", "support", "surroundings"),
     },
     # who said what
-    "speakers": {"circumstances", "lexicon", "records"},
+    "speakers": {"circumstances", "languages", "lexicon", "records"},
     # where something is by way of a place
     "precision": {"records"},
-    "relations": {"outlines", "precision", "records"},
+    "relations": {"languages", "outlines", "precision", "records"},
     # when what a report tells of is reported
     "dates": {"records"},
     # what is reported of it

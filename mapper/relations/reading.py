@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
+from mapper.languages import is_english
 from mapper.precision import LIMITED_KM, extent_km, is_water
 from mapper.records import Place, Relation, Report, Resolution
 from mapper.relations.drawer import Drawer
@@ -59,7 +60,7 @@ def read_relations(
         One for each resolution, in their order; None for the place itself, and for demonyms, names
         of organisations and mentions without a place.
     """
-    if not resolutions or report.language not in (None, "en"):
+    if not resolutions or not is_english(report.language, report.text):
         return (None,) * len(resolutions)
     return _Reading(report.text, plain(report.text), resolutions, drawer).read()
 
