@@ -160,6 +160,9 @@ class Statement:
         True for a private person, such as a witness: to be published with care.
     via : str or None
         To whom, or where, it was said: "Radio Free Europe", "Facebook".
+    is_reply : bool
+        True for a denial of what the report, or another speaker, claims: "Kyiv denied it". The
+        statement is then that claim, and stays reported.
     """
 
     start: int
@@ -173,6 +176,7 @@ class Statement:
     stance: str = "asserts"
     is_private: bool = False
     via: str | None = None
+    is_reply: bool = False
 
     def __post_init__(self) -> None:
         _check_span(self.start, self.end, self.text)

@@ -9,7 +9,7 @@ from mapper.encoder import Encoder
 from mapper.events import Account, read_events
 from mapper.languages import is_english
 from mapper.precision import where_precision
-from mapper.records import Finding, Report, Resolution
+from mapper.records import Finding, Report, Resolution, Statement
 from mapper.relations import Drawer, read_relations
 from mapper.sentences import sentence_around, split_sentences
 from mapper.speakers import read_statements, statements_at
@@ -76,9 +76,7 @@ def describe(
                 role_confidence=account.confidence,
                 events=account.events,
                 date=account.date,
-                statements=statements_at(
-                    statements, *_said_at(mention.start, mention.end, account)
-                ),
+                statements=_said_of(statements, mention.start, mention.end, account),
                 relation=relation,
                 where_prec=codes[0],
                 geo_precision=codes[1],
@@ -87,18 +85,22 @@ def describe(
     return tuple(findings)
 
 
-def _said_at(start: int, end: int, account: Account) -> tuple[int, int]:
-    """Return the span that must be in a statement for its speaker to be the source.
+def _said_of(
+    statements: tuple[Statement, ...], start: int, end: int, account: Account
+) -> tuple[Statement, ...]:
+    """Return the statements that are the source of what is told of a mention.
 
-    The name's, or that of the surest event word: "The village is being bombed", said a man from
-    Sotk.
+    They hold the surest event word: "The village is being bombed", said a man from Sotk. The name
+    stands for it where that word is in none, as is "reported" of "reported shelling in Sotk".
     """
     reported = [one for one in account.events if one.status == "reported"]
     told = reported or [one for one in account.events if one.status == "denied"]
-    if not told:
-        return start, end
-    surest = max(told, key=lambda one: (not one.carried, one.score))
-    return surest.start, surest.end
+    if told:
+        surest = max(told, key=lambda one: (not one.carried, one.score))
+        said = statements_at(statements, surest.start, surest.end)
+        if said:
+            return said
+    return statements_at(statements, start, end)
 
 
 def _plain(resolution: Resolution, sentences: tuple[tuple[int, int], ...]) -> Finding:

@@ -9,10 +9,13 @@ from __future__ import annotations
 from types import MappingProxyType
 
 __all__ = [
+    "CLAIM_NOUNS",
     "COMMON_CAPITALISED",
     "DIRECTIONS",
+    "FALSE_WORDS",
     "FEATURE_NOUNS",
     "GIVEN_NAMES",
+    "GRANTED",
     "NAME_LINKS",
     "NAMING_NOUNS",
     "ORGANISATION_NOUNS",
@@ -153,6 +156,25 @@ SITE_NOUNS = _words(
 
 #: "X said" is how a government, a town hall or a person of that name speaks.
 SPEECH_VERBS = _words("said says told added agreed announced insisted denied wants believes")
+
+#: What somebody may deny or call false: "dismissed reports that".
+CLAIM_NOUNS = _words(
+    "report reports claim claims allegation allegations accusation accusations suggestion "
+    "suggestions rumour rumours rumor rumors charge charges assertion assertions idea notion "
+    "speculation criticism statement statements"
+)
+#: What a claim is called that is said not to be so: "as fake", "were false".
+FALSE_WORDS = _words(
+    "false fake untrue baseless unfounded groundless fabricated fabrication fabrications lie lies "
+    "nonsense propaganda disinformation misinformation hoax invention absurd unsubstantiated"
+)
+#: These are denied or rejected by whoever decides on them: no claim is.
+GRANTED = _words(
+    "access entry exit passage permission permit permits bail parole visa visas asylum aid "
+    "treatment service services licence license request requests appeal appeals application "
+    "applications offer offers proposal proposals bid bids petition petitions motion plan plans "
+    "demand demands deal deals ultimatum truce ceasefire invitation candidate candidates bill"
+)
 
 #: Before a name, these make it a person's.
 PERSON_TITLES = _words(

@@ -64,6 +64,17 @@ def test_both_sides_of_a_claim(pipeline: Pipeline) -> None:
     assert {one.status for one in second.events} <= {"denied"}
 
 
+def test_a_disputed_event_stays_reported_with_both_sides(pipeline: Pipeline) -> None:
+    text = "The rebels said on Monday that shells had hit houses in Mekelle. The army denied it."
+    (mekelle,) = locate(pipeline, text)
+    assert [(one.speaker, one.stance) for one in mekelle.statements] == [
+        ("The rebels", "asserts"),
+        ("The army", "denies"),
+    ]
+    assert mekelle.role == "event"
+    assert {one.status for one in mekelle.events} == {"reported"}
+
+
 def test_a_private_witness_is_flagged(pipeline: Pipeline) -> None:
     text = '"Water came through the door," said Anna Nowak, a teacher from Nysa.'
     (nysa,) = locate(pipeline, text)

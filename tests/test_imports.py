@@ -95,7 +95,7 @@ MAY_IMPORT: dict[str, set[str]] = {
         *("ranking", "reasons", "records", "support", "surroundings"),
     },
     # who said what
-    "speakers": {"circumstances", "lexicon", "records"},
+    "speakers": {"circumstances", "languages", "lexicon", "records"},
     # where something is by way of a place
     "precision": {"records"},
     "relations": {"languages", "outlines", "precision", "records"},

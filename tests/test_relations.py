@@ -220,6 +220,9 @@ def test_other_languages_are_not_read() -> None:
     assert read_relations(
         Report("r", text, language="de"), [resolution], Drawer(lambda _: None)
     ) == (None,)
+    for english in ("en", "en-GB", None):
+        report = Report("r", text, language=english)
+        assert read_relations(report, [resolution], Drawer(lambda _: None)) != (None,)
     assert read_relations(Report("r", text), [], Drawer(lambda _: None)) == ()
 
 

@@ -346,12 +346,52 @@ def test_an_office_is_remembered() -> None:
         ("Several evacuees", True),
         ("The mayor's neighbour", True),
         ("One driver", True),
+        # the noun that counts is the last before the name
+        ("Police informant Ana P.", True),
+        ("Police spokeswoman Anna King", False),
+        ("Police informant Anna King", True),
+        ("Church organist Ivo Lupu", True),
+        ("State news agency TASS", False),
+        # surnames that look like offices or trades
+        ("Anna King, a resident of Turda,", True),
+        ("Anna King", True),
+        ("Lusine Judge, a nurse,", True),
+        ("Maria Pope, 52,", True),
+        ("Foreign Minister Anna Baker", False),
+        ("Bishop John Major", False),
+        ("King Charles", False),
+        ("The Turda Mayor", False),
+        # names with particles and initials
+        ("Ludwig van der Berg, a resident of Turda,", True),
+        ("Maria de la Cruz", True),
+        ("Mayor Ludwig van der Berg", False),
+        ("J. R. Pop, a resident of Turda,", True),
+        ("A. Pop, 34,", True),
+        ("Ana P., a nurse,", True),
     ],
 )
 def test_private_persons(speaker: str, is_private: bool) -> None:
     (one,) = read(f"{speaker} said that shells had hit the mill.")
     assert one.text == "shells had hit the mill"
     assert one.is_private is is_private
+
+
+@pytest.mark.parametrize(
+    ("before", "speaker", "is_private"),
+    [
+        ("Anna King, a resident of Turda, came.", "King", True),
+        ("Prime Minister James Cook came.", "Cook", False),
+        ("Foreign Minister Ludwig van der Berg came.", "Van der Berg", False),
+        ("Ludwig van der Berg, a baker, came.", "Van der Berg", True),
+        ("Maria La Rocca, a nurse, came.", "La Rocca", True),
+        ("It rained.", "La Repubblica", False),
+    ],
+)
+def test_a_surname_is_as_private_as_its_first_bearer(
+    before: str, speaker: str, is_private: bool
+) -> None:
+    (one,) = read(f"{before} {speaker} said that shells had hit the mill.")
+    assert (one.speaker, one.is_private) == (speaker, is_private)
 
 
 def test_statements_at_a_mention() -> None:
@@ -367,7 +407,7 @@ def test_statements_at_a_mention() -> None:
 def test_other_languages_are_left_alone() -> None:
     text = "The army said that Turda was quiet."
     assert read(text, "de") == ()
-    assert len(read(text, None)) == 1
+    assert len(read(text, None)) == len(read(text, "en-GB")) == 1
 
 
 @pytest.mark.parametrize("text", ["", " \n ", '"', "“", "said", '""', "' '", "“”" * 9, ': "x'])

@@ -7,7 +7,6 @@ __all__ = [
     "AFTER_NOT",
     "AUXILIARIES",
     "CALENDAR",
-    "CALLED_FALSE",
     "CIRCUMSTANCE",
     "CLAUSE_STARTS",
     "DEFINITE",
@@ -25,9 +24,11 @@ __all__ = [
     "NEEDS_AFTER",
     "NEGATIONS",
     "NOBODY",
+    "PART_NOUNS",
     "PLANNED_FOR",
     "PLANNING",
     "PREVENTING",
+    "REJECTING",
     "RISKS",
     "STOPPING",
     "is_cue",
@@ -60,10 +61,14 @@ FUTURE = _words("will shall 'll ’ll won't won’t")
 HYPOTHETICAL = _words("if unless whether lest")
 
 #: What is said after these is denied.
-DENYING = _words(
-    "deny denies denied denying denial denials refute refutes refuted refuting dismiss dismisses "
-    "dismissed dismissing reject rejects rejected rejecting"
+DENYING = _words("deny denies denied denying denial denials refute refutes refuted refuting")
+#: … after these, if it is a claim: an offer is rejected and no event denied, an officer dismissed.
+REJECTING = _words(
+    "dismiss dismisses dismissed dismissing reject rejects rejected rejecting dispute disputes "
+    "disputed disputing rejection dismissal"
 )
+#: "denied involvement in the attack" leaves the attack standing.
+PART_NOUNS = _words("involvement responsibility role part complicity involved responsible behind")
 #: With "to" and a verb after them.
 FAILING = _words("fail fails failed failing unable refuse refuses refused refusing")
 PREVENTING = _words(
@@ -74,8 +79,6 @@ DENIED_AFTER = _words(
     "denied averted avoided prevented foiled thwarted false untrue unfounded fabricated fake "
     "untruthful baseless"
 )
-#: "as false", "as baseless": no clause of its own.
-CALLED_FALSE = _words("false fake untrue baseless unfounded fabricated lies nonsense")
 #: "has not stopped" denies no fighting.
 STOPPING = _words(
     "stop stops stopped stopping cease ceases ceased ceasing end ends ended ending ease eases "
@@ -152,4 +155,10 @@ CALENDAR = _words(
 
 def is_cue(word: str) -> bool:
     """Return whether a word only says how others are spoken of: "denied", "called", "planned"."""
-    return word in DENYING or word in PREVENTING or word in IMAGINING or word in PLANNING
+    return (
+        word in DENYING
+        or word in REJECTING
+        or word in PREVENTING
+        or word in IMAGINING
+        or word in PLANNING
+    )

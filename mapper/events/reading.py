@@ -196,8 +196,9 @@ class _Reader:
             status = "known"
         if status == "reported":
             said = statements_at(self.statements, link.start, link.end)
-            if said and said[0].stance == "denies":
-                status = "denied"
+            own = next((one for one in said if not one.is_reply), None)
+            if own is not None and own.stance == "denies":
+                status = "denied"  # and disputed, not denied, where another claims it
         date, is_past = self.when(link.start, link.end, mention.start, mention.end)
         if status in ("reported", "known") and is_past:
             status = "past"

@@ -15,7 +15,6 @@ from mapper.events.cue_words import (
     AFTER_NOT,
     AUXILIARIES,
     CALENDAR,
-    CALLED_FALSE,
     CIRCUMSTANCE,
     CLAUSE_STARTS,
     DEFINITE,
@@ -33,12 +32,15 @@ from mapper.events.cue_words import (
     NEEDS_AFTER,
     NEGATIONS,
     NOBODY,
+    PART_NOUNS,
     PLANNED_FOR,
     PLANNING,
     PREVENTING,
+    REJECTING,
     RISKS,
     STOPPING,
 )
+from mapper.lexicon import CLAIM_NOUNS, FALSE_WORDS, GRANTED
 
 __all__ = ["SentenceWords"]
 
@@ -53,6 +55,21 @@ _FALSE_CLAIM = re.compile(
     r"(?:false|untrue|hoax(?:es)?|an?\s+hoax|unfounded|fake|baseless|fabricated)\b",
     re.IGNORECASE,
 )
+# "Reports of shelling were denied", "Claims that Gori was shelled have been rejected": the end, and
+# what must stand before it.
+_WERE_DENIED = re.compile(
+    r"\b(?:is|are|was|were|been)\s(?:\w+ly\s)?"
+    r"(?:denied|rejected|dismissed|refuted|disproved|debunked)\b"
+    r"(?=\s*(?:[.,;]|$|(?:by|as|on|in|at|yesterday|today)\b))",
+    re.IGNORECASE,
+)
+_CLAIMS = re.compile(
+    r"\b(?:claims?|reports?|rumou?rs?|allegations?|accusations?)\b[^.;!?,]{0,40}?\s"
+    r"(?:of|about|(?P<that>that))\b(?P<claim>[^.;!?]*)$",
+    re.IGNORECASE,
+)
+_FINITE = re.compile(r"\b(?:was|were|had|has|have|is|are|\w+ed)\b")
+_LONGEST_CLAIM = 200  # characters of "reports that S" before "were denied"
 _HOAX = re.compile(
     r"\b(?:turned\s+out\s+to\s+be|was|is)\s+(?:a|an)\s+(?:hoax|false\s+alarm|drill)\b"
     r"|\b(?:was|were|been)\s+called\s+off\b",
@@ -86,6 +103,7 @@ class SentenceWords:
         self._shown = [one.group() for one in found]
         self._words = [one.lower() for one in self._shown]
         self._false = [one.span() for one in _FALSE_CLAIM.finditer(text, start, end)]
+        self._false += _denied_claims(text, start, end)
         hoax = _HOAX.search(text, start, end)
         self._hoax = -1 if hoax is None else hoax.start()
         untrue = _NO_TRUTH.search(text, start, end)
@@ -170,7 +188,7 @@ class SentenceWords:
         in_parenthesis = False  # "denied, in a statement on Monday, that"
         for i in range(at - 1, max(-1, at - 1 - _REACH), -1):
             word = self._words[i]
-            if word == "as" and self._words[i + 1 : i + 2] and self._words[i + 1] in CALLED_FALSE:
+            if word == "as" and self._words[i + 1 : i + 2] and self._words[i + 1] in FALSE_WORDS:
                 continue
             if word in _ENDS or word in CLAUSE_STARTS:
                 return i + 1
@@ -205,6 +223,18 @@ class SentenceWords:
 # ------------------------------------------------------------------------- denied
 
 
+def _denied_claims(text: str, start: int, end: int) -> list[tuple[int, int]]:
+    """Return the spans of what a sentence says was denied: "reports that S were denied"."""
+    spans = []
+    for found in _WERE_DENIED.finditer(text, start, end):
+        low = max(start, found.start() - _LONGEST_CLAIM)
+        claims = _CLAIMS.search(text[low : found.start()])
+        # "reports that he was dismissed": without a verb of its own, the verb is the claim's
+        if claims and (not claims["that"] or _FINITE.search(claims["claim"])):
+            spans.append((low + claims.start(), found.end()))
+    return spans
+
+
 def _is_denied(before: Sequence[str], event: str, after: Sequence[str], is_noun: bool) -> bool:
     if any(_denies(i, before, event, is_noun) for i in range(len(before))):
         return True
@@ -216,8 +246,8 @@ def _is_denied(before: Sequence[str], event: str, after: Sequence[str], is_noun:
 def _denies(i: int, before: Sequence[str], event: str, is_noun: bool) -> bool:
     """Return whether a word before an event says that it did not occur."""
     word, between = before[i], before[i + 1 :]
-    if word in DENYING:
-        return "that" in between or not _is_next_verb(event, between, is_noun)
+    if word in DENYING or word in REJECTING:
+        return _denies_claim(word, between, event, is_noun)
     if word in FAILING:
         return (
             "to" in between[:1]
@@ -229,6 +259,21 @@ def _denies(i: int, before: Sequence[str], event: str, is_noun: bool) -> bool:
         finite = not is_noun and not event.endswith("ing")
         return not undone and not finite and not any(one in ("that", "and") for one in between)
     return False
+
+
+def _denies_claim(word: str, between: Sequence[str], event: str, is_noun: bool) -> bool:
+    """Return whether a verb of denying governs an event, and denies that it occurred."""
+    head = between[:5]
+    if PART_NOUNS & set(head):
+        return False
+    if "that" in between:
+        return True
+    if word in REJECTING:
+        if not (CLAIM_NOUNS | FALSE_WORDS) & set(between):
+            return False
+    elif GRANTED & set(head):
+        return False
+    return not _is_next_verb(event, between, is_noun)
 
 
 def _is_next_verb(event: str, between: Sequence[str], is_noun: bool) -> bool:
@@ -250,6 +295,8 @@ def _is_noun_negated(before: Sequence[str], after: Sequence[str]) -> bool:
             if len(strange) <= 1:
                 return not STOPPING & set(following)
     head = after[:4]
+    if "which" in head:  # "an attack, which Kyiv denied"
+        head = head[: list(head).index("which")]
     negated = any(_negates(word) for word in head[:3]) and not STOPPING & set(after)
     return negated or any(word in DENIED_AFTER for word in head)
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from mapper.speakers.clauses import (
     is_apposition,
     is_verb_like,
@@ -12,9 +10,10 @@ from mapper.speakers.clauses import (
     skip_adverbs_back,
 )
 from mapper.speakers.complements import Complement, complement_of
+from mapper.speakers.denials import Denials, claim_of
 from mapper.speakers.items import Item, Segment
+from mapper.speakers.replies import is_grant
 from mapper.speakers.speech import (
-    ADVERBS,
     BE_FORMS,
     SUBJECTIVE,
     TIME_WORDS,
@@ -22,42 +21,27 @@ from mapper.speakers.speech import (
     word_set,
 )
 from mapper.speakers.speech_cues import Cue, cut_before, find_cues
-from mapper.speakers.subjects import Subjects
+from mapper.speakers.stretches import CLOSED, Attribution
 from mapper.speakers.voices import Reading, Voice
 
 __all__ = ["Attribution", "read_segment"]
 
-_CLOSED = ",.!?…—–-"
 # "S, X said" is an attribution; "S, X wrote" is one only of a quotation.
 _NEVER_BEHIND = ("writ", "wrote", "post", "agree", "vow", "promis", "pledg", "swor", "swear")
 _SAYS_BEHIND = word_set(
     "said says say reported reports announced confirmed warned claimed wrote writes added alleged "
     "admitted acknowledged explained estimated predicted told according"
 )
-_EMPTY = word_set("it this that so them these those him her goodbye hello nothing")
 _PASSIVES = word_set("stated declared written")
-_FAR = 60  # words between a speaker and the words said that are still looked at
-
-
-@dataclass(frozen=True, slots=True)
-class Attribution:
-    """A statement in the making: span, speaker, cue and what `Statement` says of them."""
-
-    start: int
-    end: int
-    voice: Voice
-    cue: str
-    is_quote: bool = False
-    denies: bool = False
-    via: str | None = None
 
 
 def read_segment(segment: Segment, reading: Reading) -> list[Attribution]:
     """Read the statements of one segment, in the order of their cues."""
     items = segment.items
-    made = _SegmentReader(items, reading, _start(items)).read()
+    reader = _SegmentReader(items, reading, _start(items))
+    made = reader.read()
     if not made:
-        voice = _SegmentReader(items, reading, _start(items)).main_voice()
+        voice = _SegmentReader(items, reading, reader.low).main_voice()
         if voice is not None:
             colon = next((k for k, item in enumerate(items[:-1]) if item.text == ":"), 0)
             if colon and items[colon + 1].kind == "q" and colon + 2 >= len(items) - 1:
@@ -68,6 +52,7 @@ def read_segment(segment: Segment, reading: Reading) -> list[Attribution]:
                 reading.remember(voice)
     for one in made:
         reading.remember(one.voice)
+    reading.claims.append(claim_of(segment, made, reader))
     return made
 
 
@@ -85,13 +70,8 @@ def _start(items: list[Item]) -> int:
     return 0
 
 
-class _SegmentReader(Subjects):
+class _SegmentReader(Denials):
     """Reads the statements of one segment."""
-
-    def __init__(self, items: list[Item], reading: Reading, low: int) -> None:
-        super().__init__(items, reading, low)
-        self.made: list[Attribution] = []
-        self.cut = self.floor = low  # where the statements of earlier cues end
 
     def read(self) -> list[Attribution]:
         cues = find_cues(self.items, self.low)
@@ -105,6 +85,8 @@ class _SegmentReader(Subjects):
             self.floor = self.cut
             if high < len(self.items):
                 self.cut = max(self.cut, high)
+            if cue.reply and self.read_reply(cue, high):
+                continue
             if cue.kind == "verb":
                 self._read_verb(cue, high)
             elif cue.kind == "according":
@@ -113,58 +95,8 @@ class _SegmentReader(Subjects):
                 self._read_citing(cue)
             else:
                 self._read_quoted(cue, high)
+        self.read_said_replies()
         return self.made
-
-    # -- statements ---------------------------------------------------------------------------
-
-    def _words(self, span: tuple[int, int] | None) -> str | None:
-        if span is None or span[0] >= span[1]:
-            return None
-        items = self.items
-        first = span[0]
-        low, high = items[first].start, items[span[1] - 1].end
-        return " ".join(self.reading.text[low:high].split()) or None
-
-    def _add(self, first: int, end: int, voice: Voice, cue: str, **how: object) -> None:
-        """Add what items `first` to `end` say: a quotation alone as a quote."""
-        items = self.items
-        while first < end and items[first].kind == "p" and items[first].text in ",;:—–-":
-            first += 1
-        while (
-            end > first
-            and items[end - 1].kind == "p"
-            and (
-                items[end - 1].text in ",;:—–-"
-                or (
-                    items[end - 1].text == ")" and "(" not in (one.text for one in items[first:end])
-                )
-            )
-        ):
-            end -= 1
-        if first >= end:
-            return
-        denies = bool(how.get("denies"))
-        via = how.get("via")
-        quotation = items[first].quotation
-        is_quote = quotation is not None and end - first == 1
-        low, high = items[first].start, items[end - 1].end
-        if is_quote and quotation is not None:
-            low, high = quotation.start, quotation.end
-        if voice.start < high and low < voice.end:
-            return
-        if not is_quote and (
-            all(item.kind not in "wq" for item in items[first:end])
-            or (
-                items[first].lower in _EMPTY
-                and all(item.lower in ADVERBS for item in items[first + 1 : end][:3])
-            )
-        ):
-            return  # "denied it", "spoke of 105"
-        self.made.append(
-            Attribution(
-                low, high, voice, cue, is_quote, denies, via if isinstance(via, str) else None
-            )
-        )
 
     def _read_verb(self, cue: Cue, high: int) -> None:
         items, v, verb = self.items, cue.at, cue.verb
@@ -176,6 +108,8 @@ class _SegmentReader(Subjects):
             self._read_passive(cue, s, high)
             return
         voice, first, follows = self.subject_of(cue)
+        if voice is None and verb.denies and s >= self.low and items[s].lower in ("we", "i"):
+            voice = self.reading.speaker
         if voice is None:
             return
         if not follows or self.subject is None:
@@ -188,19 +122,19 @@ class _SegmentReader(Subjects):
         if first > self.low and items[first - 1].lower in ("what", "whatever") and first < v:
             return  # "what she said were relics"
         what = complement_of(items, v, verb, high)
-        via = self._words(what.via) or (self.platform(v) if first == v else None)
+        via = self.words(what.via) or (self.platform(v) if first == v else None)
         before = first - 1
-        quote_before = self._quote_before(before)
+        quote_before = self.quote_before(before)
         if quote_before >= 0 and verb.form != "ing":
-            start = self._clause_start(quote_before)
-            self._add(start, quote_before + 1, voice, word, via=via, denies=verb.denies)
-            self._add_quotes(what.behind, high, voice, word, via)
+            start = self.clause_start(quote_before)
+            self.add(start, quote_before + 1, voice, word, via=via, denies=verb.denies)
+            self.add_quotes(what.behind, high, voice, word, via)
             return
         behind = before >= self.low and items[before].text in (",", "—", "–", "-")
         if what.kind == "quote" and not (behind and items[what.first - 1].text == ","):
             end = what.first + 1
-            self._add(what.first, end, voice, word, via=via, denies=verb.denies)
-            self._add_quotes(end, high, voice, word, via)
+            self.add(what.first, end, voice, word, via=via, denies=verb.denies)
+            self.add_quotes(end, high, voice, word, via)
             return
         if items[v].lower in ("put", "puts") or (
             not what.kind and before >= self.low and items[before].lower == "as"
@@ -208,27 +142,27 @@ class _SegmentReader(Subjects):
             self._add_as(before, v, high, voice, word)
             return
         if what.kind == "clause":
-            self._add(what.first, high, voice, word, via=via, denies=verb.denies)
+            self.add(what.first, high, voice, word, via=via, denies=verb.denies)
             return
         if verb.form != "ing" and behind:
             if verb.takes in ("accuse", "claims", "of", "quote"):
                 return
             if items[v].lower.startswith(_NEVER_BEHIND):
                 return
-            start = max(self._clause_start(before - 1), self.floor)
+            start = max(self.clause_start(before - 1), self.floor)
             while start < before and items[start].lower in (",", "and", "but", "while"):
                 start += 1
-            self._add(start, before, voice, word, via=via)
+            self.add(start, before, voice, word, via=via)
             rest = what.behind
             if rest < high - 1 and items[rest].text in (",", "—", "–", "-"):
                 after = items[rest + 1]
                 if after.kind == "q":
-                    self._add_quotes(rest, high, voice, word, via)
+                    self.add_quotes(rest, high, voice, word, via)
                 elif not after.lower.endswith("ing") and after.lower not in (
                     *("as", "who", "which", "in", "at", "on", "after", "when", "while"),
                 ):
                     skip = after.lower in ("and", "but")
-                    self._add(rest + 1 + skip, high, voice, word, via=via)
+                    self.add(rest + 1 + skip, high, voice, word, via=via)
 
     def _relative_end(self, v: int, high: int) -> int:
         """Return where the relative clause ends: "who said that S, left"."""
@@ -249,11 +183,7 @@ class _SegmentReader(Subjects):
             return
         if items[last].kind != "q" and items[v].lower not in _SAYS_BEHIND:
             return
-        if (
-            items[last].kind == "q"
-            and items[s].kind == "q"
-            and items[last].text[-1:] not in _CLOSED
-        ):
+        if items[last].kind == "q" and items[s].kind == "q" and items[last].text[-1:] not in CLOSED:
             return
         phrase = phrase_after(items, v + 1, len(items))
         via: str | None = None
@@ -261,10 +191,10 @@ class _SegmentReader(Subjects):
             k = phrase[1]
             if k + 1 < len(items) and items[k].lower in ("in", "on", "to"):
                 what = complement_of(items, k - 1, VERBS["said"], high)
-                via = self._words(what.via)
-        self._add(self._clause_start(last), last + 1, voice, items[v].text, via=via)
+                via = self.words(what.via)
+        self.add(self.clause_start(last), last + 1, voice, items[v].text, via=via)
         if phrase is not None:
-            self._add_quotes(phrase[1], high, voice, items[v].text, via)
+            self.add_quotes(phrase[1], high, voice, items[v].text, via)
 
     def _read_passive(self, cue: Cue, s: int, high: int) -> None:
         """Read "was confirmed by the ministry", "were told by police that"."""
@@ -286,12 +216,17 @@ class _SegmentReader(Subjects):
             return
         cue_text = f"{items[v].text} by"
         j = phrase[1]
+        if verb.denies and s > self.low:
+            subject = phrase_before(items, s - 1, self.low)
+            granted = subject is not None and is_grant(items, *subject)
+            if granted or k > v + 3 or self.denied_by(voice, s - 1, cue_text):
+                return  # "were denied entry by"
         if j < high - 1 and items[j].lower in ("that", "of"):
-            self._add(j + 1, high, voice, cue_text, denies=verb.denies)
+            self.add(j + 1, high, voice, cue_text, denies=verb.denies)
         elif verb.takes in ("clause", "claims") or items[v].lower in _PASSIVES:
             subject = phrase_before(items, s - 1, self.low) if s > self.low else None
             if subject is not None and items[subject[0]].lower not in SUBJECTIVE:
-                self._add(*subject, voice, cue_text, denies=verb.denies)
+                self.add(*subject, voice, cue_text, denies=verb.denies)
 
     def _read_according(self, cue: Cue, high: int) -> None:
         items, i = self.items, cue.at
@@ -308,12 +243,12 @@ class _SegmentReader(Subjects):
         if before < self.low:
             rest = self._behind_apposition(phrase[1], high)
             if rest < high:
-                self._add(rest, high, voice, text)
+                self.add(rest, high, voice, text)
             return
-        start = self._clause_start(before)
+        start = self.clause_start(before)
         if self.made and self.made[-1].start < items[before].end <= self.made[-1].end + 2:
             return  # within what another speaker is said to have said
-        self._add(start, before + 1, voice, text)
+        self.add(start, before + 1, voice, text)
 
     def _behind_apposition(self, i: int, high: int) -> int:
         """Step over ", the mayor," behind a speaker, to what was said."""
@@ -350,7 +285,7 @@ class _SegmentReader(Subjects):
         while before >= self.low and items[before].kind == "p":
             before -= 1
         if before > self.low + 1:
-            self._add(self._clause_start(before), before + 1, voice, items[i].text)
+            self.add(self.clause_start(before), before + 1, voice, items[i].text)
 
     def _read_quoted(self, cue: Cue, high: int) -> None:
         """Read "The paper quoted a driver as saying that S"."""
@@ -371,7 +306,7 @@ class _SegmentReader(Subjects):
             phrase = phrase_before(items, s - 1, low) if s > low else None
             by = next((k for k in range(q + 1, v) if items[k].lower == "by"), -1)
             if by > 0:
-                via = self._words(phrase_after(items, by + 1, v - 1))
+                via = self.words(phrase_after(items, by + 1, v - 1))
         else:
             phrase = phrase_after(items, q + 1, v - 1)
             outlet = phrase_before(items, s, low) if s >= low else None
@@ -387,9 +322,9 @@ class _SegmentReader(Subjects):
         what: Complement = complement_of(items, v, cue.verb, high)
         text = f"{items[q].text} as {items[v].text}"
         if what.kind == "quote":
-            self._add(what.first, what.first + 1, voice, text, via=via)
+            self.add(what.first, what.first + 1, voice, text, via=via)
         elif what.kind == "clause":
-            self._add(what.first, high, voice, text, via=via)
+            self.add(what.first, high, voice, text, via=via)
 
     def _add_as(self, before: int, v: int, high: int, voice: Voice, word: str) -> None:
         """Read "S, as the mayor put it" and "As the mayor said, S"."""
@@ -398,44 +333,9 @@ class _SegmentReader(Subjects):
         while end > self.low and items[end - 1].kind == "p":
             end -= 1
         if end > self.low:
-            self._add(self._clause_start(end - 1), end, voice, word)
+            self.add(self.clause_start(end - 1), end, voice, word)
             return
         for k in range(v + 1, min(v + 4, high)):
             if items[k].kind == "p":
-                self._add(k + 1, high, voice, word)
+                self.add(k + 1, high, voice, word)
                 return
-
-    def _add_quotes(self, first: int, high: int, voice: Voice, word: str, via: str | None) -> None:
-        """Add what goes on behind the speaker: "…,” she said, “…”"."""
-        items = self.items
-        for k in range(first, min(high, first + _FAR)):
-            if items[k].kind == "q" and items[k - 1].text in (",", ":", ".", "—", "–", "-"):
-                self._add(k, k + 1, voice, word, via=via)
-
-    def _quote_before(self, i: int) -> int:
-        """Return the index of the quotation that ends at item `i`, or just before its comma."""
-        items = self.items
-        if i >= self.low and items[i].text == "," and i > self.low:
-            return i - 1 if items[i - 1].kind == "q" else -1
-        if i >= self.low and items[i].kind == "q" and items[i].text[-1:] in _CLOSED:
-            return i
-        return -1
-
-    def _clause_start(self, last: int) -> int:
-        """Return where the clause starts that ends with item `last`."""
-        items = self.items
-        if items[last].kind == "q" and (
-            last == self.low or items[last - 1].kind in "pq" or items[last].text[-1:] in ".!?"
-        ):
-            return last
-        start = self.low
-        if self.made:
-            for k in range(last, self.low, -1):
-                if items[k].start < self.made[-1].end:
-                    start = k + 1
-                    break
-        while start < last and (
-            items[start].kind == "p" or items[start].lower in ("but", "and", "however", "that")
-        ):
-            start += 1
-        return start

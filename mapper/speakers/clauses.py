@@ -106,7 +106,9 @@ def phrase_before(items: Sequence[Item], last: int, low: int) -> tuple[int, int]
                 if i == last:
                     return None
                 relative, verb = i, -1
-            elif word in SUBORDINATORS and not (item.is_capital and i > low):
+            elif (word in SUBORDINATORS and not (item.is_capital and i > low)) or (
+                word == "which" and i < last
+            ):
                 break
             elif word in SUBJECTIVE and item.text != "US":
                 return (i, i + 1) if i == last else _bounded(items, first, last)

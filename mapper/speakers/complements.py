@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import NamedTuple
 
+from mapper.lexicon import CLAIM_NOUNS
 from mapper.speakers.clauses import is_verb_like, phrase_after
 from mapper.speakers.items import Item, is_adverb
 from mapper.speakers.privacy import ORGANISATIONS
+from mapper.speakers.replies import about_claim, is_grant, verdict_at
 from mapper.speakers.speech import (
     ADVERBS,
     ARTICLES,
-    CLAIM_NOUNS,
     DOCUMENT_NOUNS,
     OBJECTIVE,
     PLATFORMS,
@@ -35,7 +36,6 @@ _COUNTED = word_set("at over about around up more between fewer under nearly alm
 _OF_VERBS = ("warn", "complain", "speak", "spoke", "t", "boast")
 _NAMED_ONLY = ("add", "note", "noti", "mention", "post", "writ", "wrote", "observ", "agree", "prom")
 _LOST = word_set("lives life victims casualties")
-_NOT_DENIALS = word_set("access entry permission bail visa visas asylum aid them him her")
 _INDIRECT = word_set("how why what whether if where who which")
 
 
@@ -244,7 +244,7 @@ def _kind(
     ):
         return nothing
     if verb.denies:
-        if word in _NOT_DENIALS:
+        if word in ("him", "her", "them") or is_grant(items, j, high):
             return nothing
         return _rejected(items, j, high) if _claim_noun(items, j, high) else ("clause", j)
     if verb.takes == "told" and high - j < 3:
@@ -303,10 +303,9 @@ def _claim_noun(items: Sequence[Item], j: int, high: int) -> int:
 
 
 def _rejected(items: Sequence[Item], j: int, high: int) -> tuple[str, int]:
-    """Find what is denied in "dismissed reports that S", "rejected the charge"."""
+    """Find what is denied in "dismissed as false reports that S", "rejected the charge"."""
+    j = verdict_at(items, j) or j
     noun = _claim_noun(items, j, high)
     if not noun:
         return "", j
-    if noun + 2 < high and items[noun + 1].lower in ("that", "of", "about"):
-        return "clause", noun + 2
-    return "clause", j
+    return "clause", about_claim(items, noun, high) or j

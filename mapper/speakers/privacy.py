@@ -40,7 +40,9 @@ PRIVATE_NOUNS = word_set(
     "caller callers hiker hikers camper campers couple family families fiancé fiancée boyfriend "
     "girlfriend tenant tenants commuter commuters cyclist motorist motorists guest guests "
     "returnee returnees deportee asylum-seeker asylum-seekers crew sailor sailors barista cook "
-    "cleaner guard beekeeper winemaker weaver potter"
+    "cleaner guard beekeeper winemaker weaver potter informant informants whistleblower "
+    "whistleblowers defector defectors suspect suspects detainee detainees inmate inmates insider "
+    "insiders"
 )
 
 #: Those who speak for an office, a body or a trade of speaking.
@@ -65,7 +67,7 @@ OFFICES = word_set(
     "delegate delegates delegation advisor adviser advisers aide aides authority authorities "
     "editor warlord chieftain regulator regulators investigator investigators monitors "
     "agent agents policeman policewoman policemen lawyer lawyers solicitor barrister presidency "
-    "premiership prime-minister foreign-minister "
+    "premiership prime-minister foreign-minister boss bosses "
 )
 
 #: Bodies, powers and papers.
@@ -127,6 +129,10 @@ _OF = word_set(
     "around above below along across through"
 )
 _ARTICLES = word_set("the a an")
+# In the middle of a name: "Ludwig van der Berg".
+_PARTICLES = word_set(
+    "van von der den de del della dos da das di du la le ten ter zu zum af av bin ibn al"
+)
 
 
 @dataclass(slots=True)
@@ -163,19 +169,31 @@ class Introductions:
             j = i
             while j < len(words) and capitals[j]:
                 j += 1
+                # "Ludwig van der Berg"
+                k = j
+                while k < len(words) and k < j + 3 and words[k] in _PARTICLES and not capitals[k]:
+                    k += 1
+                if j < k < len(words) and capitals[k]:
+                    j = k
             self._learn_run(words, i, j)
             i = j
 
     def _learn_run(self, words: Sequence[str], i: int, j: int) -> None:
-        office = max((k for k in range(i, j) if words[k] in OFFICES), default=-1)
+        last = j - 1 if _is_surname(words[i:j]) else j
+        office = max((k for k in range(i, last) if words[k] in OFFICES), default=-1)
         if i >= 2 and words[i - 1] == "." and words[i - 2] in _RANKS:
             office = i - 1
         if office >= 0:
             # "Police Chief Ana Pop", "Lt. Ana Pop": what follows is the name.
-            self.official.update(words[office + 1 : j][-2:])
+            named = [word for word in words[office + 1 : j] if word not in _PARTICLES]
+            self.official.update(named[-2:])
             return
-        name = [word for word in words[i:j] if word not in PERSON_TITLES and len(word) > 1]
-        if any(word in ORGANISATION_NOUNS or word in ORGANISATIONS for word in name):
+        name = [
+            word for word in words[i:j] if word not in PERSON_TITLES | _PARTICLES and len(word) > 1
+        ]
+        if last < j and words[j - 1] not in name:
+            name.append(words[j - 1])  # "Anna King": no title
+        if any(word in ORGANISATION_NOUNS or word in ORGANISATIONS for word in words[i:last]):
             return
         if len(name) >= 2:
             self.full.update(name)
@@ -191,6 +209,11 @@ class Introductions:
             (i > 0 and words[i - 1] in PRIVATE_NOUNS) or _first_kind(after) == "private"
         ):
             self.private.update(name)
+
+
+def _is_surname(name: Sequence[str]) -> bool:
+    """Return whether the last word is a surname behind a given name: "Anna King", "Jo Baker"."""
+    return len(name) > 1 and name[-2] in GIVEN_NAMES and name[-2] not in OFFICES
 
 
 def _first_kind(words: Sequence[str]) -> str:
@@ -235,10 +258,11 @@ def is_private(speaker: str, beside: str, known: Introductions) -> bool:
     if speaker.startswith("@"):
         return True
     head = next((k for k, word in enumerate(lower) if word in _OF and k), len(lower))
-    kind = _kind_of_head(words[:head], lower[:head])
+    told = re.findall(r"[\w]+(?:-[\w]+)*", beside.lower())
+    title = head - _ends_with_surname(words[:head], lower[:head], told, known)
+    kind = _kind_of_head(words[:title], lower[:title])
     if kind:
         return kind == "private"
-    told = re.findall(r"[\w]+(?:-[\w]+)*", beside.lower())
     name = [word for word in words[:head] if word[:1].isupper() and word.lower() not in _ARTICLES]
     if told and (told[0].isdigit() or _first_kind(told) == "private"):
         return True
@@ -256,6 +280,22 @@ def is_private(speaker: str, beside: str, known: Introductions) -> bool:
     return not any(word in OFFICES or word in ORGANISATIONS for word in lower[head:])
 
 
+def _ends_with_surname(
+    words: Sequence[str], lower: Sequence[str], told: Sequence[str], known: Introductions
+) -> bool:
+    """Return whether the last word, which may look like an office, is somebody's surname."""
+    if not words or not words[-1][:1].isupper():
+        return False
+    if len(words) == 1:  # "King said" of an Anna King
+        return lower[0] in known.official | known.private
+    if not words[-2][:1].isupper() or lower[-1] not in OFFICES | PRIVATE_NOUNS | ORGANISATIONS:
+        return False
+    if _is_surname(lower):
+        return True
+    plain = lower[-2] not in OFFICES | ORGANISATIONS | _ARTICLES
+    return plain and bool(told) and (told[0].isdigit() or _first_kind(told) == "private")
+
+
 def _kind_of_head(words: Sequence[str], lower: Sequence[str]) -> str:
     """Read the noun that a phrase is about; "" where it is a bare name or an unknown noun."""
     small = [k for k, word in enumerate(words) if not word[:1].isupper()]
@@ -270,8 +310,8 @@ def _kind_of_head(words: Sequence[str], lower: Sequence[str]) -> str:
         if lower[k] in PRIVATE_NOUNS:
             return "private"
         if (lower[k] in ORGANISATION_NOUNS or lower[k] in ORGANISATIONS) and (
-            words[k][:1].isupper() or k in small[-1:]
-        ):
+            k in small[-1:] or (words[k][:1].isupper() and not any(one > k for one in small))
+        ):  # not "police informant"
             return "office"
     return ""
 
@@ -281,14 +321,15 @@ def _is_power(words: Sequence[str], lower: Sequence[str], known: Introductions) 
     names = [k for k, word in enumerate(words) if word[:1].isupper()]
     first = names[0]
     if len(names) == 1 and (
-        lower[0] == "the" or (words[first].isupper() and len(lower[first]) > 1)
+        (lower[0] == "the" and first == len(words) - 1)
+        or (words[first].isupper() and len(lower[first]) > 1)
     ):
         return True
     if len(names) == 1:
         if lower[first] in known.full and lower[first] not in _POWERS:
             return False
         return lower[first] in _POWERS
-    if lower[first] in GIVEN_NAMES and lower[0] != "the":
+    if lower[names[-1]] in known.private or (lower[first] in GIVEN_NAMES and lower[0] != "the"):
         return False
     if lower[0] == "the":
         return True

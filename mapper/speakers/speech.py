@@ -13,7 +13,6 @@ __all__ = [
     "ARTICLES",
     "AUXILIARIES",
     "BE_FORMS",
-    "CLAIM_NOUNS",
     "DOCUMENT_NOUNS",
     "FINITE_VERBS",
     "NEGATIONS",
@@ -183,13 +182,6 @@ DOCUMENT_NOUNS = word_set(
     "statement statements report reports post posts message messages letter letters tweet tweets "
     "communique communiqué note notice video videos comment comments release releases bulletin "
     "press-release telegram article email e-mail notes texts text memo speech broadcast"
-)
-
-#: What a denial is of: "dismissed reports that".
-CLAIM_NOUNS = word_set(
-    "report reports claim claims allegation allegations accusation accusations suggestion "
-    "suggestions rumour rumours rumor rumors charge charges assertion assertions idea notion "
-    "speculation criticism statement statements"
 )
 
 PLATFORMS = word_set(

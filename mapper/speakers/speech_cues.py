@@ -5,10 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from mapper.speakers.clauses import phrase_before, skip_adverbs_back
-from mapper.speakers.items import Item
+from mapper.speakers.items import Item, is_adverb
 from mapper.speakers.privacy import OFFICES, ORGANISATIONS, PRIVATE_NOUNS
+from mapper.speakers.replies import boundary_before, reply_of
 from mapper.speakers.speech import (
     ARTICLES,
+    AUXILIARIES,
+    BE_FORMS,
     DOCUMENT_NOUNS,
     NEGATIONS,
     PREPOSITIONS,
@@ -42,11 +45,14 @@ class Cue:
         What `VERBS` says of it; None for "according" and "citing".
     kind : str
         ``"verb"``, ``"according"``, ``"citing"`` or ``"quoted"`` ("quoted X as saying").
+    reply : str
+        How it names a claim that stands before it; see `reply_of`.
     """
 
     at: int
     verb: SpeechVerb | None
     kind: str
+    reply: str = ""
 
 
 def find_cues(items: list[Item], low: int) -> list[Cue]:
@@ -79,7 +85,7 @@ def find_cues(items: list[Item], low: int) -> list[Cue]:
         else:
             verb = VERBS.get(word)
             if verb is not None and not item.is_capital and _is_cue(items, low, i, verb):
-                cues.append(Cue(i, verb, "verb"))
+                cues.append(Cue(i, verb, "verb", reply_of(items, i, verb)))
     return cues
 
 
@@ -111,6 +117,8 @@ def _is_cue(items: list[Item], low: int, i: int, verb: SpeechVerb) -> bool:
             return False
         if word in _NOUNLIKE and following != "that" and (after is None or after.kind not in "pq"):
             return False
+        if is_adverb(before):  # "we categorically deny"
+            prior = items[skip_adverbs_back(items, i - 1, low)].lower
         if before.kind == "w" and not (
             (prior.endswith("s") and not prior.endswith(("'s", "’s")))
             or prior in PLURALS
@@ -152,9 +160,17 @@ def cut_before(items: list[Item], low: int, cue: Cue) -> int | None:
         return s if at.text == "," or at.lower in ("while", "and") else None
     if at.lower in ("and", "but", "then"):
         return s
+    if cue.reply == "by":
+        while s > low and items[s].lower in BE_FORMS | AUXILIARIES:
+            s -= 1
+        boundary = boundary_before(items, low, s + 1, s + 1)
+        return boundary.end if boundary is not None and boundary.is_relative else None
     phrase = phrase_before(items, s, low)
     if phrase is None or phrase[0] - 1 < low:
         return None
+    if cue.reply:
+        boundary = boundary_before(items, low, *phrase)
+        return boundary.end if boundary is not None else None
     c = phrase[0] - 1
     if items[c].lower in ("as", "while", "whereas"):
         return c

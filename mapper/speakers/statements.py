@@ -10,15 +10,18 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from mapper.circumstances import Statement
+from mapper.languages import is_english
 from mapper.records import Report
-from mapper.speakers.attributions import Attribution, read_segment
+from mapper.speakers.attributions import read_segment
 from mapper.speakers.items import Item, Segment, Stream, read_streams, segments_of
 from mapper.speakers.privacy import OFFICES, ORGANISATIONS, Introductions
 from mapper.speakers.quotations import find_paragraphs, find_quotations
+from mapper.speakers.replies import denied_clause
 from mapper.speakers.speech import VERBS
+from mapper.speakers.stretches import Attribution
 from mapper.speakers.voices import Reading, Voice
 
 __all__ = ["read_statements", "statements_at"]
@@ -53,7 +56,7 @@ def read_statements(
         Ascending by start, an outer statement before those inside it. Empty when nobody is
         quoted. "It was reported that" has no speaker and is none.
     """
-    if report.language not in (None, "en") or not report.text.strip():
+    if not is_english(report.language, report.text) or not report.text.strip():
         return ()
     return tuple(_Reader(report.text, sentences).read())
 
@@ -71,14 +74,18 @@ def statements_at(statements: tuple[Statement, ...], start: int, end: int) -> tu
     Returns
     -------
     tuple of Statement
-        Innermost first.
+        Innermost first. Of one speaker who denies what stands in a quotation that asserts
+        more, only the denial.
     """
     at = bisect_right(statements, start, key=lambda one: one.start)
     # Statements nest only as deep as sentences do: what covers the mention is among the last few,
     # save for a quotation of many sentences, each with statements of its own inside.
     found = [one for one in statements[max(0, at - _NEAREST) : at] if one.end >= end]
     found.sort(key=lambda one: (one.end - one.start, -one.start))
-    return tuple(found)
+    stances: dict[int, str] = {}
+    return tuple(
+        one for one in found if stances.setdefault(one.speaker_start, one.stance) == one.stance
+    )
 
 
 @dataclass(slots=True)
@@ -97,6 +104,7 @@ class _Reader:
     sentences: tuple[tuple[int, int], ...]
     found: dict[tuple[int, int, int], Statement] = field(default_factory=dict)
     reading: Reading = field(init=False)
+    quoted: dict[int, Voice] = field(default_factory=dict)  # start of a quotation to its speaker
 
     def read(self) -> list[Statement]:
         text = self.text
@@ -116,7 +124,9 @@ class _Reader:
                 item.lower in VERBS or item.lower == "according" for item in stream.items
             ):
                 continue  # nobody is quoted inside
-            self.reading = Reading(text, known, quoted=stream.quotation is not None)
+            inside = stream.quotation
+            by = None if inside is None else self.quoted.get(inside.start)
+            self.reading = Reading(text, known, quoted=inside is not None, speaker=by)
             self._read_stream(stream, segments_of(stream, lows, starts), posts)
         return sorted(self.found.values(), key=lambda one: (one.start, -one.end))
 
@@ -221,15 +231,24 @@ class _Reader:
             end -= 1
         if not any(char.isalnum() for char in text[start:end]):
             return
-        said = text[start:end]
-        denies = made.denies or _NO_TRUTH.match(said.lower()) is not None
+        denies = made.denies or _NO_TRUTH.match(text[start:end].lower()) is not None
+        if made.is_quote and not made.is_reply:
+            self.quoted.setdefault(start, made.voice)
+        clause = None if denies else denied_clause(text, start, end)
+        if clause is not None and not any(char.isalnum() for char in text[clause[1] : end]):
+            denies = clause[0] == start
+        self._keep(start, end, made, denies=denies)
+        if clause is not None and not denies:
+            self._keep(*clause, replace(made, is_quote=False), denies=True)
+
+    def _keep(self, start: int, end: int, made: Attribution, *, denies: bool) -> None:
         voice = made.voice
         self.found.setdefault(
             (start, end, voice.start),
             Statement(
                 start=start,
                 end=end,
-                text=said,
+                text=self.text[start:end],
                 speaker=voice.name,
                 speaker_start=voice.start,
                 speaker_end=voice.end,
@@ -238,6 +257,7 @@ class _Reader:
                 stance="denies" if denies else "asserts",
                 is_private=voice.is_private,
                 via=made.via,
+                is_reply=made.is_reply,
             ),
         )
 

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections import deque
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from mapper.speakers.items import Item
 from mapper.speakers.privacy import OFFICES, ORGANISATIONS, PRIVATE_NOUNS, Introductions, is_private
 from mapper.speakers.speech import PREPOSITIONS, SUBJECTIVE, word_set
 
-__all__ = ["PLURALS", "Reading", "Voice"]
+__all__ = ["PLURALS", "Claim", "Reading", "Voice"]
 
 _NO_ONE = word_set("nobody none no neither nothing everybody everyone anyone anybody")
 _MASCULINE = word_set("mr sir lord spokesman man boy king prince father brother he")
@@ -48,6 +50,27 @@ class Voice:
     is_plural: bool = False
 
 
+class Claim(NamedTuple):
+    """What a sentence claims, for a later one to deny.
+
+    Parameters
+    ----------
+    spans : tuple of (int, int)
+        Where it stands, half-open: what one speaker says in it, or the whole sentence.
+    voice : Voice or None
+        Who says so; None where the report does.
+    accused : Voice or None
+        Who is accused: "it" of the next sentence.
+    is_offer : bool
+        Whether something is asked or offered: "rejected it" is then no denial.
+    """
+
+    spans: tuple[tuple[int, int], ...]
+    voice: Voice | None = None
+    accused: Voice | None = None
+    is_offer: bool = False
+
+
 @dataclass(slots=True)
 class Reading:
     """What is known while a text is read.
@@ -60,12 +83,16 @@ class Reading:
         Its people.
     quoted : bool
         Whether it is the inside of a quotation that is read.
+    speaker : Voice or None
+        Whose quotation that is, where it is known.
     """
 
     text: str
     known: Introductions
     quoted: bool = False
+    speaker: Voice | None = None
     recent: list[Voice] = field(default_factory=list)
+    claims: deque[Claim | None] = field(default_factory=lambda: deque(maxlen=3))
 
     def voice(self, items: list[Item], first: int, end: int, beside: str) -> Voice | None:
         """Make a speaker of a noun phrase; None where it names nobody."""
