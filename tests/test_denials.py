@@ -11,7 +11,8 @@ from mapper.records import Report
 from mapper.sentences import split_sentences
 from mapper.speakers import read_statements, statements_at
 from mapper.speakers.replies import denied_clause, is_said_reply
-from tests.test_events import accounts, place, told
+from tests.test_events import accounts, told
+from tests.test_links import place
 
 
 def read(text: str) -> tuple[Statement, ...]:
