@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 
 from mapper.copies import group_copies
 from mapper.outlets import host_of
-from mapper.records import DateRange, Finding, LocatedReport, Place, Relation, Report
+from mapper.records import DateRange, Finding, Findings, LocatedReport, Place, Relation, Report
 
 __all__ = [
     "AT_THE_PLACE",
@@ -89,6 +89,9 @@ class Gathered:
         another tells that something was denied.
     where_prec, geo_precision : int or None
         The most precise that a finding has.
+    denials : tuple of (int, int)
+        Those of `findings` that tell of a denial: of something there, or, once another finding
+        reports it, of that.
     """
 
     place: Place
@@ -102,6 +105,7 @@ class Gathered:
     is_disputed: bool = False
     where_prec: int | None = None
     geo_precision: int | None = None
+    denials: tuple[tuple[int, int], ...] = ()
 
     def __post_init__(self) -> None:
         if not self.findings:
@@ -131,7 +135,7 @@ def outlet_name(report: Report) -> str | None:
 
 
 def gather(
-    located: Sequence[LocatedReport], copies: Sequence[int] | None = None
+    located: Findings | Sequence[LocatedReport], copies: Sequence[int] | None = None
 ) -> tuple[Gathered, ...]:
     """Gather what reports have of the same place and date.
 
@@ -143,8 +147,8 @@ def gather(
 
     Parameters
     ----------
-    located : sequence of LocatedReport
-        The reports with their findings.
+    located : Findings or sequence of LocatedReport
+        What `mapper.locate` returned, or its reports.
     copies : sequence of int or None
         For each report the first of those with the same text, as `mapper.copies.group_copies` says;
         None finds out.
@@ -155,6 +159,7 @@ def gather(
         In the order of their first findings. Which findings are together does not depend on the
         order of the reports.
     """
+    located = located.located if isinstance(located, Findings) else located
     spots: dict[_Spot, _Gathering] = defaultdict(_Gathering)
     denials: list[tuple[int, int]] = []
     for i, one in enumerate(located):
@@ -300,6 +305,7 @@ def _gathered(group: _Group, located: Sequence[LocatedReport], copies: Sequence[
     findings = dict(sorted({**claimed, **denied}.items()))
     reports = list(dict.fromkeys(i for i, _ in findings))
     claims = _claims(findings)
+    contradicting = _contradicting(findings)
     places = {one.place.id: one.place for one in claimed.values() if one.place is not None}
     outlets: dict[str, str] = {}
     for i in reports:
@@ -314,11 +320,12 @@ def _gathered(group: _Group, located: Sequence[LocatedReport], copies: Sequence[
         number_of_sources=len({copies[i] for i in reports}),
         outlets=tuple(outlets.values()),
         claims=claims,
-        is_disputed=_speakers_differ(claims) or _reports_differ(findings),
+        is_disputed=_speakers_differ(claims) or bool(contradicting),
         where_prec=min(filter(None, (one.where_prec for one in claimed.values())), default=None),
         geo_precision=min(
             filter(None, (one.geo_precision for one in claimed.values())), default=None
         ),
+        denials=tuple(sorted({*denied, *contradicting})),
     )
 
 
@@ -347,8 +354,8 @@ def _speakers_differ(claims: Iterable[Claim]) -> bool:
     return bool(asserting and denying) and len(asserting | denying) > 1
 
 
-def _reports_differ(findings: dict[tuple[int, int], Finding]) -> bool:
-    """Return whether one finding reports what another says did not occur, in the same word.
+def _contradicting(findings: dict[tuple[int, int], Finding]) -> set[tuple[int, int]]:
+    """Return the findings that deny, in the same word, what another one reports.
 
     "Floods hit Lagos" and "there were no deaths in Lagos" do not contradict each other.
     """
@@ -365,7 +372,7 @@ def _reports_differ(findings: dict[tuple[int, int], Finding]) -> bool:
             denied.add(key)
         if "reported" in statuses or (finding.role == "event" and not statuses):
             reported.add(key)
-    return bool(reported and denied) and len(reported | denied) > 1
+    return denied if reported and len(reported | denied) > 1 else set()
 
 
 def _stem(word: str) -> str:

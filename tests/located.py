@@ -40,6 +40,7 @@ __all__ = [
     "SQUARE",
     "TATEV",
     "around",
+    "contested",
     "events",
     "flood",
     "locate_by_hand",
@@ -569,3 +570,55 @@ def located_reports(draw: st.DrawFn) -> LocatedReport:
             replace(Finding(resolution, 0, len(report.text)), **draw(_circumstances(mention)))
         )
     return LocatedReport(report, tuple(findings))
+
+
+def contested() -> tuple[LocatedReport, ...]:
+    """Return four reports of a flood in Celje: a text, a copy of it, another, and a denial."""
+    text = (
+        "A flood hit Celje on Monday, the fire brigade said. The water came over the wall behind "
+        "the market hall shortly after noon, filled two car parks and stood in the cinema until "
+        "the evening. Nobody was hurt. Celje had a flood in 1990, when the dam was new."
+    )
+    monday = (date(2024, 9, 9), date(2024, 9, 9), "Monday")
+    week = (date(2024, 9, 9), date(2024, 9, 15), "this week")
+    first_sentence = "A flood hit Celje on Monday, the fire brigade said."
+    brigade = statement(text, "A flood hit Celje on Monday", "the fire brigade", "said")
+    found = []
+    for name, outlet, given in (("a", "The Courier", text), ("b", "Evening Wire", f"{text} (AG)")):
+        report = Report(name, given, title=f"Flood {name}", source=outlet, language="en")
+        one = locate_by_hand(report, ("Celje", CELJE), ("Celje", CELJE))
+        one = tell(
+            one, 0, "event", ("flood", "reported"), dates=monday, said=[brigade],
+            sentence=first_sentence,
+        )  # fmt: skip
+        one = tell(
+            one, 1, "background", ("flood", "past"), sentence=given[given.index("Celje had") :]
+        )
+        found.append(one)
+    text = "Floods hit Celje this week. In Celje the flood carried cars away."
+    other = locate_by_hand(
+        Report("c", text, title="Cars", url="https://www.post.example/1"),
+        ("Celje", CELJE),
+        ("Celje", CELJE),
+    )
+    other = tell(
+        other,
+        0,
+        "event",
+        ("Floods", "reported"),
+        dates=week,
+        sentence="Floods hit Celje this week.",
+    )
+    other = tell(
+        other,
+        1,
+        "event",
+        ("flood", "reported"),
+        dates=week,
+        sentence=text[text.index("In Celje") :],
+    )
+    text = "There was no flood in Celje on Monday, the mayor said."
+    denial = locate_by_hand(Report("d", text, source="Town Hall News"), ("Celje", CELJE))
+    mayor = statement(text, "There was no flood", "the mayor", "said", stance="denies")
+    denial = tell(denial, 0, "background", ("flood", "denied"), dates=monday, said=[mayor])
+    return (*found, other, denial)

@@ -25,7 +25,17 @@ from mapper.records import (
 from tests.browser import find_browser
 from tests.hostile import PAYLOADS, hostile_account, hostile_report
 from tests.hostile import PROVENANCE as HOSTILE_PROVENANCE
-from tests.located import GORIS, PROVENANCE, flood, locate_by_hand, sample
+from tests.located import (
+    CELJE,
+    GORIS,
+    PROVENANCE,
+    around,
+    contested,
+    flood,
+    locate_by_hand,
+    sample,
+    tell,
+)
 from tests.pages import NoLabels, Outlines
 
 TIMEOUT_MS = 20_000  # a busy machine is slow, not wrong
@@ -734,3 +744,152 @@ def test_every_mark_can_be_told_from_its_ground(visit: _Open, scheme: str) -> No
         }"""
     )
     assert {name: ratio for name, ratio in ratios.items() if ratio < 4.5} == {}
+
+
+# ---------------------------------------------------------------- several reports of one place
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_reports_of_one_place_and_date_stand_together(visit: _Open, size: tuple[int, int]) -> None:
+    seen = visit(drawn(*contested()), size=size)
+    seen.page.click("#m0")
+    section = seen.page.locator(".card section.together").first
+    expect(section.locator("h3").first).to_have_text("9 September 2024 (day known)")
+    for words in (
+        "4 reports, 3 texts (1 copy counted once) · The Courier, Evening Wire, post.example",
+        "Disputed: asserted by some, denied by others.",
+        "Different dates are reported:",
+    ):
+        expect(section).to_contain_text(words)
+    expect(section.locator("dd")).to_have_text(
+        ["The Courier, Evening Wire, Town Hall News", "post.example"]
+    )
+    sides = section.locator(":scope > .sides > .side")
+    expect(sides.nth(0)).to_contain_text("Reported")
+    expect(sides.nth(0).locator("blockquote")).to_have_count(3)  # the copy's is not said again
+    expect(sides.nth(0).locator(".copies")).to_have_text("Evening Wire copy of The Courier")
+    expect(sides.nth(1)).to_contain_text("DeniedThere was no flood in Celje on Monday")
+    claims = section.locator(".claims .side")
+    expect(claims.nth(0)).to_contain_text("the fire brigade")
+    expect(claims.nth(1)).to_contain_text("the mayor")
+    besides = seen.page.locator(".card section.together").nth(1)
+    expect(besides).to_contain_text("Celje had a flood in 1990")
+    sides.nth(0).locator(".copies .link").click()
+    expect(seen.page.locator("#r1")).to_be_visible()
+    seen.page.click("#r1 .to-report")
+    expect(seen.page.locator("#r0")).to_be_visible()
+    seen.check()
+
+
+def test_without_script_reports_are_counted(visit: _Open) -> None:
+    seen = visit(drawn(*contested()), script=False)
+    row = seen.page.locator("#p0")
+    for words in ("4 reports, 3 texts (1 copy counted once)", "disputed", "Denied: flood"):
+        expect(row).to_contain_text(words)
+    expect(seen.page.locator("#r1")).to_contain_text("Copy of Flood a – The Courier")
+    for other in seen.page.locator("#pane-places .group").all()[1:]:
+        expect(other).to_be_hidden()
+
+
+# ---------------------------------------------------------------- what filters leave of a place
+
+LOOKS = """() => {
+  const rows = document.querySelectorAll("#pane-places li[id^=p]:not([hidden])");
+  return Object.fromEntries([...rows].map((row) => [row.querySelector("h3 a").textContent, [
+    row.closest(".group").querySelector("h2").textContent,
+    [...row.classList].sort().join(" "),
+    [...row.querySelectorAll(".facts:not([hidden]) .line")].map((one) => one.textContent),
+  ]]));
+}"""
+MARKS = """() => {
+  const look = (node) => [...node.classList].filter((name) => !/leaflet/.test(name)).sort();
+  return Object.fromEntries([...document.querySelectorAll(".leaflet-marker-icon")].map((node) => [
+    node.getAttribute("aria-label"), `${look(node)} ${node.querySelector("svg").innerHTML}`,
+  ]));
+}"""
+
+
+@pytest.mark.parametrize("role", ["event", "background", "actor"])
+def test_a_place_looks_as_if_what_is_filtered_out_were_not_there(visit: _Open, role: str) -> None:
+    reports = (*flood(), *contested())
+    whole = visit(drawn(*reports))
+    page = whole.page
+    page.click("#tab-places")
+    before = page.evaluate(LOOKS), page.evaluate(MARKS), page.inner_text("body")
+    names = {"event": "Event reported", "background": "Background", "actor": "Actor"}
+    page.click("#filters summary")
+    page.locator(".boxes label", has_text=names[role]).locator("input").uncheck()
+    expect(page.locator("#showing")).not_to_have_class("calm")
+    left = visit(
+        drawn(
+            *(
+                replace(one, findings=tuple(f for f in one.findings if f.role != role))
+                for one in reports
+            )
+        )
+    )
+    assert page.evaluate(LOOKS) == left.page.evaluate(LOOKS)
+    assert page.evaluate(MARKS) == left.page.evaluate(MARKS)
+    assert page.inner_text(".legend ul") == left.page.inner_text(".legend ul")
+    page.click("#reset")
+    expect(page.locator("#shown")).to_have_text("All 10 places shown")
+    page.click("#filters summary")
+    assert (page.evaluate(LOOKS), page.evaluate(MARKS), page.inner_text("body")) == before
+    whole.check()
+    left.check()
+
+
+def test_a_row_moves_under_the_heading_of_what_is_left(visit: _Open) -> None:
+    seen = visit(drawn(*contested(), *flood()))
+    page = seen.page
+    page.click("#m0")
+    page.click("#filters summary")
+    page.locator(".boxes label", has_text="Event reported").locator("input").uncheck()
+    page.click("#filters summary")
+    page.click("#tab-places")
+    row = page.locator("#p0")
+    expect(row.locator("xpath=ancestor::div[@class='group']/h2")).to_have_text(
+        "Named, no event reported here now"
+    )
+    expect(row).to_contain_text("5 of 10 mentions in 4 of 5 reports shown")
+    expect(row.locator("h3 .count")).to_have_text("4 of 5 reports")
+    expect(row).not_to_contain_text("Reported here", use_inner_text=True)
+    # the popup that is open follows
+    card = page.locator(".card")
+    expect(card).to_contain_text("Filtered: 5 of 10 mentions shown.")
+    expect(card).to_contain_text("Disputed; the filters leave out a part of it.")
+    expect(card).not_to_contain_text("An event is reported here")
+    expect(page.locator("#tab-places .count")).to_have_text("9 of 10")
+    seen.check()
+
+
+def test_mentions_without_a_place_less_are_counted(visit: _Open) -> None:
+    seen = visit(drawn(*contested(), *flood()))
+    seen.page.click("#filters summary")
+    seen.page.locator(".boxes label", has_text="Actor").locator("input").check()
+    speakers = seen.page.locator(".pick", has_text="Said by").locator("select")
+    speakers.select_option(label="nobody named")
+    expect(seen.page.locator("#shown")).to_have_text(re.compile(r"^\d+ of 10 places shown$"))
+    only = visit(drawn(*contested(), locate_by_hand(Report("x", "In Goris."), ("Goris", GORIS))))
+    only.page.click("#filters summary")
+    only.page.locator(".boxes label", has_text="Event reported").locator("input").uncheck()
+    expect(only.page.locator("#shown")).to_have_text("All 2 places shown, without 4 mentions")
+    only.check()
+
+
+def test_a_shape_has_the_role_of_what_is_left(visit: _Open) -> None:
+    located = locate_by_hand(
+        Report("r", "Near Celje a flood. Near Celje a fair."), ("Celje", CELJE), ("Celje", CELJE)
+    )
+    for number, role in enumerate(("event", "background")):
+        located = tell(located, number, role, relation=("near", "Near", around(CELJE, 5)))
+    goris = locate_by_hand(Report("s", "In Goris."), ("Goris", GORIS))
+    seen = visit(drawn(located, tell(goris, 0, "background")))
+    shape = seen.page.locator(".leaflet-pane path.extent")
+    expect(shape).to_have_class(re.compile("r-event"))
+    seen.page.click("#filters summary")
+    seen.page.locator(".boxes label", has_text="Event reported").locator("input").uncheck()
+    expect(shape).to_have_class(re.compile("r-background"))
+    expect(shape).not_to_have_class(re.compile("r-event"))
+    expect(seen.page.locator(".legend .extent.r-background")).to_have_count(1)
+    seen.check()

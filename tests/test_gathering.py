@@ -11,8 +11,18 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from mapper.gathering import Gathered, gather, outlet_name
-from mapper.records import Finding, LocatedReport, Relation, Report, Statement
-from tests.located import GORIS, KARABAKH, SOVIET_UNION, SQUARE, TATEV, reported, said, spoken_of
+from mapper.records import Finding, Findings, LocatedReport, Relation, Report, Statement
+from tests.located import (
+    GORIS,
+    KARABAKH,
+    PROVENANCE,
+    SOVIET_UNION,
+    SQUARE,
+    TATEV,
+    reported,
+    said,
+    spoken_of,
+)
 
 MONDAY = date(2022, 9, 12)
 WEEK = (MONDAY, date(2022, 9, 18))
@@ -245,6 +255,18 @@ def test_one_finding_does_not_contradict_itself() -> None:
 )
 def test_outlets(source: str | None, url: str | None, name: str | None) -> None:
     assert outlet_name(Report("a", "x", source=source, url=url)) == name
+
+
+def test_denials_are_told_from_what_is_reported() -> None:
+    claim, other = spoken_of("a", day=MONDAY), spoken_of("b", day=MONDAY)
+    denying = LocatedReport(Report("d", "x" * 99), (denial("d", MONDAY),))
+    (group,) = gather(Findings((claim, denying, other), PROVENANCE))
+    assert (group.findings, group.denials) == (((0, 0), (1, 0), (2, 0)), ((1, 0),))
+    both = reported()  # of an event of its own it says that another one is denied
+    (group,) = gather([both, spoken_of("e", status="reported", day=(MONDAY, day(1)))])
+    assert group.denials == ()
+    (group,) = gather([claim, other])
+    assert group.denials == ()
 
 
 def test_a_group_that_cannot_be_is_refused() -> None:

@@ -113,7 +113,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "tables": {"records"},
     "delimited": set(),
     "event_tables": {"delimited", "gathering", "outlines", "records", "tables"},
-    "page": {"errors", "gazetteer", "outlines", "records"},
+    "page": {"copies", "errors", "gathering", "gazetteer", "outlines", "records"},
     "renderers": {"delimited", "records", "tables"},
     "atomic": {"errors"},
     "exports": {

@@ -359,7 +359,7 @@ def test_the_map_opens_on_events_and_keeps_far_places() -> None:
 
 def test_the_list_is_grouped_by_role() -> None:
     page = draw(Findings(flood(), PROVENANCE), gazetteer=NoLabels()).get_root().render()
-    titles = re.findall(r'<div class="group">\s*<h2>(.*?)</h2>', page)
+    titles = re.findall(r'<div class="group" data-group="\w+">\s*<h2>(.*?)</h2>', page)
     assert titles == [
         "Where events are reported",
         "Named, no event reported here now",

@@ -6,10 +6,10 @@ Nothing here weighs one report against another: what is asserted and what is den
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
-from mapper.page.wording import count_words, date_words, precision_words, status_words
+from mapper.page.wording import coverage_words, date_words, precision_words, status_words
 from mapper.records import (
     DATED_STATUSES,
     EVENT_STATUSES,
@@ -38,8 +38,10 @@ STRENGTH = ("event", "background", None, "dateline", "actor", "organisation", "d
 #: Roles that say nothing of where something is: a place with no other is listed, not drawn.
 QUIET = frozenset({"dateline", "actor", "organisation", "demonym"})
 
-# What a popup can hold; a report of a million characters may say far more of one place.
-_WORDS, _LINES, _PRECISIONS, _CLAIMS = 8, 12, 4, 60
+# What a popup can hold; a report of a million characters may say far more of one place. More is
+# kept than is shown at once, for when a filter takes the first of it away.
+_WORDS, _LINES, _PRECISIONS, _CLAIMS = 40, 60, 24, 60
+_SHOWN = 4
 _AFTER_ALL = date.max
 
 
@@ -47,13 +49,16 @@ _AFTER_ALL = date.max
 class Line:
     """What is reported of a place in one way and at one time, "Denied: shelling".
 
-    ``words`` are those of the reports, each once; ``more`` says how many were left out.
+    ``words`` are those of the reports, each once, and ``more`` says how many were left out.
+    ``mentions`` are the numbers of those that it is told of, ``sources`` the same for each word.
     """
 
     status: str
     words: tuple[str, ...]
     more: int
     date: DateRange | None
+    mentions: tuple[int, ...] = ()
+    sources: tuple[tuple[int, ...], ...] = ()
 
     @property
     def label(self) -> str:
@@ -68,13 +73,18 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Precision:
-    """How precisely a report says where, and the words that lead from the place to there."""
+    """How precisely a report says where, and the words that lead from the place to there.
+
+    ``mentions`` are the numbers of those that have it, in the role ``role``.
+    """
 
     where_prec: int | None
     geo_precision: int | None
     words: str | None = None
     radius_km: float | None = None
     others: tuple[str, ...] = ()
+    role: str | None = None
+    mentions: tuple[int, ...] = ()
 
     @property
     def label(self) -> str:
@@ -101,8 +111,9 @@ class Claim:
 class PlaceAccount:
     """What the reports say of one place.
 
-    ``is_displaced`` is true when every event at the place is reported "near", "between" or
-    otherwise off it, within a shape that can be drawn: its point would claim too much.
+    ``texts`` counts reports with the same text once. ``is_displaced`` is true when every event at
+    the place is reported "near", "between" or otherwise off it, within a shape that can be drawn:
+    its point would claim too much.
     """
 
     role: str | None
@@ -111,6 +122,7 @@ class PlaceAccount:
     precisions: tuple[Precision, ...]
     claims: tuple[Claim, ...]
     reports: int
+    texts: int
     outlets: int
     is_displaced: bool
 
@@ -126,6 +138,19 @@ class PlaceAccount:
         return self.role == "background" and bool(told) and told <= _UNASSERTED
 
     @property
+    def brief(self) -> tuple[Line, ...]:
+        """The lines for a list: the first ones, and of each way of speaking at least one."""
+        first = {line.status: i for i, line in reversed(list(enumerate(self.lines)))}
+        spare = [i for i in range(len(self.lines)) if i not in first.values()]
+        shown = [*first.values(), *spare[: max(0, _SHOWN - len(first))]]
+        return tuple(self.lines[i] for i in sorted(shown))
+
+    @property
+    def where(self) -> tuple[Precision, ...]:
+        """How precisely those say where that have the place's role."""
+        return tuple(one for one in self.precisions if one.role == self.role)[:_SHOWN]
+
+    @property
     def asserted(self) -> tuple[Claim, ...]:
         """What somebody asserts."""
         return tuple(one for one in self.claims if one.statement.stance == "asserts")
@@ -138,10 +163,7 @@ class PlaceAccount:
     @property
     def coverage(self) -> str:
         """How many reports and outlets name it: "3 reports, 2 outlets"."""
-        parts = [count_words(self.reports, "report")]
-        if self.outlets:
-            parts.append(count_words(self.outlets, "outlet"))
-        return ", ".join(parts)
+        return coverage_words(self.reports, self.texts, self.outlets)
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,37 +181,41 @@ class Extent:
 
 
 def account_of(
-    findings: Sequence[tuple[int, Finding]],
+    findings: Sequence[tuple[int, int, Finding]],
     *,
     outlets: Sequence[str | None],
+    copies: Sequence[int],
     names: Mapping[str, str],
 ) -> PlaceAccount:
     """Gather what the findings of one place say.
 
     Parameters
     ----------
-    findings : sequence of (int, Finding)
-        Each with the number of its report, in the order of the reports; not empty.
+    findings : sequence of (int, int, Finding)
+        Each with the numbers of its mention and its report, in the order of the reports; not empty.
     outlets : sequence of str or None
         Outlet of each report.
+    copies : sequence of int
+        For each report the first with the same text.
     names : mapping
         Place id to name, for the other places of "between".
     """
-    role = min((one.role for _, one in findings), key=STRENGTH.index)
-    leading = [one for _, one in findings if one.role == role]
+    role = min((one.role for *_, one in findings), key=STRENGTH.index)
+    leading = [one for *_, one in findings if one.role == role]
     sureness = [one.role_confidence for one in leading if one.role_confidence is not None]
-    reports = {report for report, _ in findings}
-    sources = {(outlets[report] or "").strip().casefold() for report in reports} - {""}
+    reports = {report for _, report, _ in findings}
+    sources = {(outlets[report] or "").casefold() for report in reports} - {""}
     claims = dict.fromkeys(
-        Claim(report, statement) for report, one in findings for statement in one.statements
+        Claim(report, statement) for _, report, one in findings for statement in one.statements
     )
     return PlaceAccount(
         role=role,
         role_confidence=max(sureness) if sureness else None,
-        lines=_lines(one for _, one in findings),
-        precisions=() if role in QUIET else _precisions(leading, names),
+        lines=_lines((number, one) for number, _, one in findings),
+        precisions=_precisions(findings, names),
         claims=tuple(claims)[:_CLAIMS],
         reports=len(reports),
+        texts=len({copies[report] for report in reports}),
         outlets=len(sources),
         is_displaced=role == "event" and all(_shape(one) is not None for one in leading),
     )
@@ -202,10 +228,11 @@ def _shape(finding: Finding) -> Shape | None:
 _UNASSERTED = frozenset(("denied", "possible", "planned"))
 
 
-def _lines(findings: Iterable[Finding]) -> tuple[Line, ...]:
-    words: dict[tuple[str, date, date], dict[str, str]] = {}
+def _lines(findings: Iterable[tuple[int, Finding]]) -> tuple[Line, ...]:
+    words: dict[tuple[str, date, date], dict[str, tuple[str, dict[int, None]]]] = {}
     dates: dict[tuple[str, date, date], DateRange | None] = {}
-    for finding in findings:
+    mentions: dict[tuple[str, date, date], list[int]] = {}
+    for number, finding in findings:
         found = finding.date
         days = (_AFTER_ALL, _AFTER_ALL) if found is None else (found.earliest, found.latest)
         statuses = [one.status for one in finding.events]
@@ -219,38 +246,48 @@ def _lines(findings: Iterable[Finding]) -> tuple[Line, ...]:
         for status, key in keys.items():
             words.setdefault(key, {})
             dates.setdefault(key, found if status in dated else None)
+            mentions.setdefault(key, []).append(number)
         for event in finding.events:
             shown = " ".join(event.text.split())
-            words[keys[event.status]].setdefault(shown.casefold(), shown)
+            of_line = words[keys[event.status]]
+            of_line.setdefault(shown.casefold(), (shown, {}))[1][number] = None
     ranked = sorted(words, key=lambda key: (EVENT_STATUSES.index(key[0]), *key[1:]))
-    return tuple(
-        Line(
-            status=key[0],
-            words=tuple(words[key].values())[:_WORDS],
-            more=max(0, len(words[key]) - _WORDS),
-            date=dates[key],
-        )
-        for key in ranked[:_LINES]
-    )
-
-
-def _precisions(findings: Iterable[Finding], names: Mapping[str, str]) -> tuple[Precision, ...]:
-    found: dict[Precision, None] = {}
-    for finding in findings:
-        relation = finding.relation
-        if relation is None:
-            one = Precision(finding.where_prec, finding.geo_precision)
-        else:
-            one = Precision(
-                finding.where_prec,
-                finding.geo_precision,
-                " ".join(relation.text.split()),
-                None if relation.shape is None else relation.shape.radius_km,
-                tuple(names[other] for other in relation.with_ids if other in names),
+    lines = []
+    for key in ranked[:_LINES]:
+        kept = list(words[key].values())[:_WORDS]
+        lines.append(
+            Line(
+                status=key[0],
+                words=tuple(shown for shown, _ in kept),
+                more=len(words[key]) - len(kept),
+                date=dates[key],
+                mentions=tuple(mentions[key]),
+                sources=tuple(tuple(numbers) for _, numbers in kept),
             )
-        if one != Precision(None, None):
-            found[one] = None
-    return tuple(found)[:_PRECISIONS]
+        )
+    return tuple(lines)
+
+
+def _precisions(
+    findings: Iterable[tuple[int, int, Finding]], names: Mapping[str, str]
+) -> tuple[Precision, ...]:
+    found: dict[Precision, list[int]] = {}
+    for number, _, finding in findings:
+        relation = finding.relation
+        codes = finding.where_prec, finding.geo_precision
+        if finding.role in QUIET or (relation is None and codes == (None, None)):
+            continue
+        one = Precision(*codes, role=finding.role)
+        if relation is not None:
+            one = replace(
+                one,
+                words=" ".join(relation.text.split()),
+                radius_km=None if relation.shape is None else relation.shape.radius_km,
+                others=tuple(names[other] for other in relation.with_ids if other in names),
+            )
+        if one in found or len(found) < _PRECISIONS:
+            found.setdefault(one, []).append(number)
+    return tuple(replace(one, mentions=tuple(numbers)) for one, numbers in found.items())
 
 
 def extents_of(findings: Iterable[tuple[int, int, Finding]]) -> tuple[Extent, ...]:

@@ -34,8 +34,8 @@ _CITIES, _UNITS = 400, 150  # names gathered for the base map; it shows those th
 _NEAR_ZOOM = {"fine": 9, "medium": 8, "wide": 7}
 #: What the page's script is made of; the last joins the others.
 _SCRIPTS = (
-    *("tools.js", "marks.js", "view.js", "popup.js", "reading.js"),
-    *("timeline.js", "filters.js", "legend.js", "page.js"),
+    *("tools.js", "remains.js", "marks.js", "view.js", "sentences.js", "gathered.js"),
+    *("popup.js", "reading.js", "rows.js", "timeline.js", "filters.js", "legend.js", "page.js"),
 )
 _COMMENT = re.compile(r"^[ \t]*/\*.*?\*/\n", re.DOTALL | re.MULTILINE)
 _INDENTATION = re.compile(r"^[ \t]*(?://[^\n]*\n)?", re.MULTILINE)

@@ -40,25 +40,29 @@ class _Paragraph:
 class _Group:
     """Places of like roles in the list, each with its number."""
 
+    id: str
     title: str
     note: str
     places: tuple[tuple[int, PagePlace], ...]
 
 
-#: Title, note and whose places they are, in the order of the list.
-_GROUPS: tuple[tuple[str, str, Callable[[PlaceAccount], bool]], ...] = (
-    ("Where events are reported", "", lambda account: account.role == "event"),
+#: Id, title, note and whose places they are, in the order of the list.
+_GROUPS: tuple[tuple[str, str, str, Callable[[PlaceAccount], bool]], ...] = (
+    ("event", "Where events are reported", "", lambda account: account.role == "event"),
     (
+        "background",
         "Named, no event reported here now",
         "Background: past or possible events, seats, bases, places of comparison.",
         lambda account: account.role == "background",
     ),
     (
+        "undecided",
         "Places named",
         "Whether an event is reported here was not decided.",
         lambda account: account.role is None,
     ),
     (
+        "quiet",
         "Actors, datelines, organisations",
         "Names of governments, peoples, organisations. Listed, not drawn unless chosen.",
         lambda account: account.is_quiet,
@@ -67,11 +71,12 @@ _GROUPS: tuple[tuple[str, str, Callable[[PlaceAccount], bool]], ...] = (
 
 
 def _groups(model: PageModel) -> Iterator[_Group]:
+    """Yield all of them, for a filter may move a place to one that is empty."""
     numbered = list(enumerate(model.places))
-    for title, note, belongs in _GROUPS:
-        places = tuple((i, one) for i, one in numbered if belongs(one.account))
-        if places:
-            yield _Group(title, note, places)
+    for name, title, note, belongs in _GROUPS:
+        yield _Group(
+            name, title, note, tuple((i, one) for i, one in numbered if belongs(one.account))
+        )
 
 
 def panel(model: PageModel) -> Markup:
@@ -80,7 +85,7 @@ def panel(model: PageModel) -> Markup:
     return Markup(  # noqa: S704
         _template().render(
             model=model,
-            groups=list(_groups(model)),
+            groups=list(_groups(model)) if model.places else [],
             paragraphs={
                 number: list(_paragraphs(model, one)) for number, one in enumerate(model.reports)
             },
@@ -95,6 +100,7 @@ def _template() -> Template:
     environment.filters["shown"] = display_text
     environment.filters["certainty"] = certainty
     environment.filters["role"] = role_words
+    environment.filters["of"] = lambda number, rows: rows[number]
     return environment.from_string(asset("panel.html"))
 
 

@@ -10,10 +10,19 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import PureWindowsPath
 
+from mapper.copies import group_copies
+from mapper.gathering import outlet_name
 from mapper.page.accounts import Extent, PlaceAccount, account_of, extents_of
 from mapper.page.escape import safe_url
+from mapper.page.gathered import Together, gathered_of
 from mapper.page.timeline import Timeline, build_timeline
-from mapper.page.wording import LOW_CONFIDENCE, certainty, feature_words, whereabouts
+from mapper.page.wording import (
+    LOW_CONFIDENCE,
+    certainty,
+    coverage_words,
+    feature_words,
+    whereabouts,
+)
 from mapper.records import Finding, LocatedReport, Place, Provenance, Report, Resolution
 
 __all__ = [
@@ -89,6 +98,8 @@ class PagePlace:
 
     ``drawn`` is ``"pin"``, ``"area"`` or ``"listed"``: a former state has no place on today's map.
     ``confidence`` is that of its surest mention; that mention's is the first of ``readings``.
+    ``gathered`` has the numbers of what reports have of it, date by date; empty when one report
+    has it all.
     """
 
     place: Place
@@ -98,6 +109,7 @@ class PagePlace:
     confidence: float
     readings: tuple[Reading, ...]
     account: PlaceAccount
+    gathered: tuple[int, ...] = ()
 
     @property
     def is_unsure(self) -> bool:
@@ -132,15 +144,29 @@ class UnplacedName:
 
 @dataclass(frozen=True, slots=True)
 class PageReport:
-    """A report and its mentions, in the order of the text."""
+    """A report and its mentions, in the order of the text.
+
+    ``copy_of`` is the number of the first report with the same text, if that is another one.
+    """
 
     report: Report
     mentions: tuple[int, ...]
+    copy_of: int | None = None
 
     @property
     def title(self) -> str:
         """Its headline, or else the end of its id: a page for others shows no folders of ours."""
         return self.report.title or PureWindowsPath(self.report.id).name or self.report.id
+
+    @property
+    def outlet(self) -> str | None:
+        """Its outlet's name, or else its web host."""
+        return outlet_name(self.report)
+
+    @property
+    def label(self) -> str:
+        """Its headline and outlet: "Floods – The Herald"."""
+        return self.title if self.outlet is None else f"{self.title} – {self.outlet}"
 
     @property
     def url(self) -> str | None:
@@ -166,6 +192,13 @@ class PageModel:
     extents: tuple[Extent, ...]
     timeline: Timeline | None
     provenance: Provenance
+    gathered: tuple[Together, ...] = ()
+
+    @property
+    def coverage(self) -> str:
+        """How many reports there are, and how many texts if some are copies."""
+        copies = sum(one.copy_of is not None for one in self.reports)
+        return coverage_words(len(self.reports), len(self.reports) - copies)
 
     @property
     def heading(self) -> str:
@@ -194,12 +227,15 @@ def build_model(
 
     Places stand in the order of their first mention, unresolved names too.
     """
+    located = tuple(located)
+    copies = group_copies([one.report for one in located]) if len(located) > 1 else (0,)
     reports: list[PageReport] = []
     mentions: list[PageMention] = []
+    firsts: list[int] = []
     placed: dict[str, _Group] = {}
     unplaced: dict[tuple[str, str], _Group] = {}
     for one in located:
-        first = len(mentions)
+        firsts.append(len(mentions))
         for finding in one.findings:
             resolution = finding.resolution
             if resolution.place is not None:
@@ -210,8 +246,16 @@ def build_model(
             group.mentions.append(len(mentions))
             group.resolutions.append(resolution)
             mentions.append(_mention(finding, len(reports), group.index))
-        reports.append(PageReport(one.report, tuple(range(first, len(mentions)))))
-    outlets = [one.report.source for one in reports]
+        original = copies[len(reports)]
+        copy_of = original if original != len(reports) else None
+        reports.append(PageReport(one.report, tuple(range(firsts[-1], len(mentions))), copy_of))
+    gathered: tuple[Together, ...] = ()
+    if len(located) > 1:
+        gathered = gathered_of(
+            located, copies, firsts=firsts, places=[one.place for one in mentions]
+        )
+    shown_with = _shared_by_place(gathered)
+    outlets = [outlet_name(one.report) for one in reports]
     names = {one: group.surest.place.name for one, group in placed.items() if group.surest.place}
     return PageModel(
         title=title,
@@ -220,10 +264,12 @@ def build_model(
             _place(
                 group,
                 account_of(
-                    [(mentions[i].report, mentions[i].finding) for i in group.mentions],
+                    [(i, mentions[i].report, mentions[i].finding) for i in group.mentions],
                     outlets=outlets,
+                    copies=copies,
                     names=names,
                 ),
+                shown_with.get(group.index, ()),
             )
             for group in placed.values()
         ),
@@ -238,7 +284,21 @@ def build_model(
             [one.finding.date for one in mentions if one.finding.date and one.place is not None]
         ),
         provenance=provenance,
+        gathered=gathered,
     )
+
+
+def _shared_by_place(gathered: Sequence[Together]) -> dict[int, tuple[int, ...]]:
+    """Return for each place that several reports have something of what that is."""
+    found: dict[int, list[int]] = {}
+    for number, one in enumerate(gathered):
+        for place in one.places:
+            found.setdefault(place, []).append(number)
+    return {
+        place: tuple(numbers)
+        for place, numbers in found.items()
+        if len({i for number in numbers for i, _ in gathered[number].group.findings}) > 1
+    }
 
 
 class _Group:
@@ -283,7 +343,7 @@ def _unplaced(group: _Group) -> UnplacedName:
     )
 
 
-def _place(group: _Group, account: PlaceAccount) -> PagePlace:
+def _place(group: _Group, account: PlaceAccount, gathered: tuple[int, ...]) -> PagePlace:
     surest = group.surest
     place = surest.place
     if place is None:
@@ -298,6 +358,7 @@ def _place(group: _Group, account: PlaceAccount) -> PagePlace:
         confidence=surest.confidence,
         readings=_readings(group),
         account=account,
+        gathered=gathered,
     )
 
 

@@ -8,15 +8,23 @@ from typing import Any
 
 from mapper.page.accounts import QUIET, STRENGTH, PlaceAccount
 from mapper.page.escape import display_text
+from mapper.page.gathered import Together
 from mapper.page.model import Alternative, PageMention, PageModel, PagePlace
 from mapper.page.shapes import packed_extents
-from mapper.page.wording import LOW_CONFIDENCE, ROLE_WORDS, certainty, precision_words
+from mapper.page.wording import (
+    HIGH_CONFIDENCE,
+    LOW_CONFIDENCE,
+    ROLE_WORDS,
+    certainty,
+    precision_words,
+)
 from mapper.records import EVENT_STATUSES, Statement
 
 __all__ = ["payload"]
 
 _EVENTS = 24  # marked for one mention; a sentence has no more
 _STATEMENTS = 12
+_CLAIMS = 60  # listed of what was gathered
 
 
 def payload(
@@ -52,15 +60,23 @@ def payload(
     mentions = [
         _mention_payload(one, units[one.report], model, statements) for one in model.mentions
     ]
+    shown = {number for one in model.places for number in one.gathered}
     extents = packed_extents([one.shape for one in model.extents])
     return {
         "west": west,
         "nearZoom": near_zoom,
         "detail": [round(degrees, 3) for degrees in detail],
         "lowConfidence": LOW_CONFIDENCE,
+        "highConfidence": HIGH_CONFIDENCE,
         "shapes": shapes,
         "reports": [
-            {"title": one.title, "source": one.report.source, "date": one.date, "url": one.url}
+            {
+                "title": one.title,
+                "source": one.outlet,
+                "date": one.date,
+                "url": one.url,
+                "copyOf": one.copy_of,
+            }
             for one in model.reports
         ],
         "places": [_place_payload(one) for one in model.places],
@@ -71,6 +87,10 @@ def payload(
             for role, (name, words) in ((role, ROLE_WORDS[role]) for role in STRENGTH)
         ],
         "precisions": {code: precision_words(code) for code in range(1, 8)},
+        "gathered": [
+            _gathered_payload(one, statements) if number in shown else None
+            for number, one in enumerate(model.gathered)
+        ],
         "statements": statements.rows(units),
         "extents": [
             {
@@ -131,6 +151,7 @@ def _place_payload(one: PagePlace) -> dict[str, Any]:
         "certainty": one.certainty,
         "mentions": list(one.mentions),
         "account": _account_payload(one.account),
+        "gathered": list(one.gathered),
         "readings": [
             {
                 "text": reading.text,
@@ -171,6 +192,8 @@ def _account_payload(one: PlaceAccount) -> dict[str, Any]:
                 "more": line.more,
                 "when": line.when,
                 "said": "" if line.date is None else display_text(line.date.text),
+                "mentions": line.mentions,
+                "sources": line.sources,
             }
             for line in one.lines
         ],
@@ -181,12 +204,29 @@ def _account_payload(one: PlaceAccount) -> dict[str, Any]:
                 "relation": precision.words and display_text(precision.words),
                 "km": precision.radius_km and _rounded(precision.radius_km),
                 "others": list(precision.others),
+                "role": _role_number(precision.role),
+                "mentions": precision.mentions,
             }
             for precision in one.precisions
         ],
         "displaced": one.is_displaced,
         "unasserted": one.is_unasserted,
         "coverage": one.coverage,
+    }
+
+
+def _gathered_payload(one: Together, statements: _Statements) -> dict[str, Any]:
+    return {
+        "mentions": one.mentions,
+        "denials": one.denials,
+        "when": one.when,
+        "spot": display_text(one.spot),
+        "dates": [[date.when, date.mentions] for date in one.dates],
+        "reports": one.group.number_of_reports,
+        "coverage": one.coverage,
+        "outlets": [display_text(outlet) for outlet in one.group.outlets],
+        "disputed": one.group.is_disputed,
+        "claims": [statements.number(*claim) for claim in one.claims[:_CLAIMS]],
     }
 
 

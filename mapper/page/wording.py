@@ -10,10 +10,12 @@ from datetime import date, timedelta
 from mapper.records import DateRange, Place
 
 __all__ = [
+    "HIGH_CONFIDENCE",
     "LOW_CONFIDENCE",
     "ROLE_WORDS",
     "certainty",
     "count_words",
+    "coverage_words",
     "date_words",
     "day_words",
     "feature_words",
@@ -26,6 +28,8 @@ __all__ = [
 
 #: Below this a place looks different on the page and asks to be checked.
 LOW_CONFIDENCE = 0.6
+#: From here on a confidence is called high.
+HIGH_CONFIDENCE = 0.9
 
 _WORDS = {
     # countries and what is like one
@@ -146,7 +150,7 @@ def certainty(confidence: float) -> str:
     """Say a confidence in [0, 1] in a word."""
     if confidence < LOW_CONFIDENCE:
         return "low"
-    return "high" if confidence >= 0.9 else "medium"
+    return "high" if confidence >= HIGH_CONFIDENCE else "medium"
 
 
 #: Role -> a word or two for a filter, and what it means.
@@ -207,6 +211,18 @@ def precision_words(where_prec: int | None) -> str:
 def count_words(count: int, noun: str) -> str:
     """Count things that have a regular plural: "1 report", "2 reports"."""
     return f"{count} {noun}" if count == 1 else f"{count} {noun}s"
+
+
+def coverage_words(reports: int, texts: int, outlets: int = 0) -> str:
+    """Count reports; where some are copies also how many texts they are, and outlets if any."""
+    parts = [count_words(reports, "report")]
+    if texts < reports:
+        copies = reports - texts
+        counted = f"{copies} {'copy' if copies == 1 else 'copies'} counted once"
+        parts.append(f"{count_words(texts, 'text')} ({counted})")
+    if outlets:
+        parts.append(count_words(outlets, "outlet"))
+    return ", ".join(parts)
 
 
 def day_words(day: date) -> str:

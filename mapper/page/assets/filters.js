@@ -1,13 +1,13 @@
 /*
- * This part: what is shown. A mention passes when it meets every filter; a place is shown in the
- * strongest role of its mentions that pass, and not at all when none does.
+ * This part: what is shown. A mention passes when it meets every filter; a place is shown as those
+ * of its mentions tell it that pass (remains.js), and not at all when none does.
  */
 
 window.mapperParts.filters = function (page) {
   "use strict";
 
   const { $, data, mentions, places, roles, statements, state, isQuiet } = page;
-  const { make, glyph, counted } = page;
+  const { make, glyph, counted, sift, restOf } = page;
   const SPEAKERS = 200;
   const NOBODY = "nobody";
 
@@ -105,9 +105,6 @@ window.mapperParts.filters = function (page) {
 
   // ------------------------------------------------------------------ applying them
 
-  const out = new Uint8Array(mentions.length);
-  const rows = places.map((_, i) => document.getElementById(`p${i}`));
-  const groups = [...document.querySelectorAll("#pane-places .group")];
   let pending = false;
 
   function apply() {
@@ -120,35 +117,29 @@ window.mapperParts.filters = function (page) {
   }
 
   function show() {
-    const shown = places.map(() => null);
-    mentions.forEach((mention, number) => {
-      if (mention.place === null) return;
-      const passes = tests.every((test) => test.passes(mention));
-      if (passes && (shown[mention.place] === null || mention.role < shown[mention.place])) shown[mention.place] = mention.role;
-      if (passes !== !out[number]) {
-        out[number] = passes ? 0 : 1;
-        const node = document.getElementById(`m${number}`);
-        if (node) node.classList.toggle("out", !passes);
-      }
-    });
-    rows.forEach((row, i) => { row.hidden = shown[i] === null; });
-    groups.forEach((group) => { group.hidden = !group.querySelector("li:not([hidden])"); });
-    if (state.chosen !== null && shown[state.chosen] === null) page.map.closePopup();
+    const changed = sift((mention) => tests.every((test) => test.passes(mention)));
+    const shown = page.changeRows(changed);
+    const { chosen } = state;
+    if (chosen !== null && restOf(chosen) === null) page.map.closePopup();
     // Who asks for actors alone wants to see them.
     const loud = roleTest === null || [...roleTest.inputs].some(([role, input]) => input.checked && !isQuiet(role));
     const drawQuiet = !loud || (quietToo !== null && quietToo.checked) || !places.some((place) => !state.quiet(place));
-    page.showMarks(shown, (number) => !out[number], drawQuiet);
+    page.showMarks(changed, drawQuiet);
+    if (changed.has(chosen)) page.renewPopup(chosen);
     tellCount(shown);
     page.nameOnMap();
+    page.renewLegend(drawQuiet);
   }
 
-  function tellCount(shown) {
+  function tellCount(count) {
     const status = $("#shown");
     if (!status) return;
-    const count = shown.filter((role) => role !== null).length;
-    const few = count < places.length;
-    const cut = out.some((one) => one) || (quietToo !== null && quietToo.checked);
-    status.textContent = few ? `${count} of ${counted(places.length, "place")} shown` : `All ${places.length} places shown`;
+    const left = page.countCut();
+    const cut = left > 0 || (quietToo !== null && quietToo.checked);
+    const all = `All ${places.length} places shown`;
+    const some = `${count} of ${counted(places.length, "place")} shown`;
+    status.textContent = count < places.length ? some
+      : left ? `${all}, without ${counted(left, "mention")}` : all;
     $("#showing").classList.toggle("calm", !cut);
     $("#reset").hidden = !cut;
     $("#filters").classList.toggle("active", cut);

@@ -4,7 +4,7 @@ window.mapperParts.legend = function (page) {
   "use strict";
 
   const { $, map, data, places, roles, state, container, narrow } = page;
-  const { make, makeSvg, glyph, isUnsure } = page;
+  const { make, makeSvg, glyph, isUnsure, restOf, isQuiet } = page;
 
   const swatch = (look, d) => makeSvg("svg", { viewBox: "0 0 20 20", width: 18, height: 18, "aria-hidden": "true" },
     makeSvg("path", { class: look, d }));
@@ -16,44 +16,52 @@ window.mapperParts.legend = function (page) {
     undecided: "Named; not decided whether an event is reported here",
   };
 
+  /** What stands in the legend, by what is left of the places. */
+  function legendOf(quietToo) {
+    const left = places.map((place, index) => ({ place, index, rest: restOf(index) })).filter(({ rest }) => rest !== null);
+    const list = make("ul");
+    const row = (mark, words) => list.append(make("li", {}, mark, make("span", {}, words)));
+    const has = (test) => left.some(test);
+    const isPin = ({ place }) => place.drawn === "pin";
+    const isAside = ({ rest }) => isQuiet(rest.role);
+    roles.filter(({ quiet }) => !quiet).forEach(({ id, index }) => {
+      const of = (drawn) => ({ place, rest }) => rest.role === index && place.drawn === drawn;
+      if (has(of("pin"))) row(glyph(id, { size: 18 }), WORDS[id]);
+      if (has(of("area"))) {
+        row(swatch(`area r-${id}`, BLOB), has(of("pin")) ? "The same, of a country, region or water" : `${WORDS[id]}: country, region or water`);
+      }
+      if (id === "background" && has((one) => one.rest.unasserted && isPin(one))) {
+        row(glyph(id, { unasserted: true, size: 18 }), "An event here is only denied, feared or planned");
+      }
+    });
+    if (has((one) => one.rest.displaced && isPin(one))) {
+      row(glyph("event", { displaced: true, size: 18 }), "Near here or off it: see the shape");
+    }
+    const [extent] = page.shapes.filter(({ layer }) => page.extents.hasLayer(layer));
+    if (extent) {
+      row(swatch(`extent vague r-${roles[extent.role].id}`, ROUND), "What “near”, “north of” … may mean; a dashed edge is our estimate");
+    }
+    const unsure = (kind) => left.find((one) => isUnsure(one.index) && one.place.drawn === kind && !isAside(one));
+    const check = "confidence below 60%, check by hand";
+    const [pin, area] = [unsure("pin"), unsure("area")];
+    if (pin) row(glyph(roles[pin.rest.role].id, { unsure: true, size: 18 }), `Hollow and dashed: ${check}`);
+    if (area) row(swatch(`area unsure r-${roles[area.rest.role].id}`, BLOB), `Dashed: ${check}`);
+    row(swatch("disputed", "M1 12C6 6 13 15 19 8"), "Disputed or ceasefire line");
+    const quiet = left.filter(isAside);
+    const kinds = roles.map((role) => [role, quiet.filter(({ rest }) => rest.role === role.index).length])
+      .filter(([, count]) => count);
+    const aside = quiet.length
+      ? make("p", {}, quietToo ? "Drawn, too: " : "Listed, not drawn unless chosen: ", ...kinds.flatMap(([{ id, name }, count], i) => [
+        i ? ", " : "", make("span", { class: "word" }, glyph(id, { size: 11 }), ` ${name.toLowerCase()} (${count})`)]))
+      : "";
+    return [list, aside];
+  }
+
   const Legend = L.Control.extend({
     options: { position: "bottomleft" },
     onAdd() {
-      const list = make("ul");
-      const row = (mark, words) => list.append(make("li", {}, mark, make("span", {}, words)));
-      const has = (test) => places.some(test);
-      const isPin = (place) => place.drawn === "pin";
-      roles.filter(({ quiet }) => !quiet).forEach(({ id, index }) => {
-        const of = (drawn) => (place) => place.account.role === index && place.drawn === drawn;
-        if (has(of("pin"))) row(glyph(id, { size: 18 }), WORDS[id]);
-        if (has(of("area"))) {
-          row(swatch(`area r-${id}`, BLOB), has(of("pin")) ? "The same, of a country, region or water" : `${WORDS[id]}: country, region or water`);
-        }
-        if (id === "background" && has((place) => place.account.unasserted && isPin(place))) {
-          row(glyph(id, { unasserted: true, size: 18 }), "An event here is only denied, feared or planned");
-        }
-      });
-      if (has((place) => place.account.displaced && isPin(place))) {
-        row(glyph("event", { displaced: true, size: 18 }), "Near here or off it: see the shape");
-      }
-      if (data.extents.length) {
-        row(swatch(`extent vague r-${roles[data.extents[0].role].id}`, ROUND), "What “near”, “north of” … may mean; a dashed edge is our estimate");
-      }
-      const unsure = (drawn) => places.find((place) => isUnsure(place) && place.drawn === drawn && !state.quiet(place));
-      const check = "confidence below 60%, check by hand";
-      const [pin, area] = [unsure("pin"), unsure("area")];
-      if (pin) row(glyph(roles[pin.account.role].id, { unsure: true, size: 18 }), `Hollow and dashed: ${check}`);
-      if (area) row(swatch(`area unsure r-${roles[area.account.role].id}`, BLOB), `Dashed: ${check}`);
-      row(swatch("disputed", "M1 12C6 6 13 15 19 8"), "Disputed or ceasefire line");
-      const quiet = places.filter(state.quiet);
-      const kinds = roles.map((role) => [role, quiet.filter((place) => place.account.role === role.index).length])
-        .filter(([, count]) => count);
-      const aside = quiet.length
-        ? make("p", {}, "Listed, not drawn unless chosen: ", ...kinds.flatMap(([{ id, name }, count], i) => [
-          i ? ", " : "", make("span", { class: "word" }, glyph(id, { size: 11 }), ` ${name.toLowerCase()} (${count})`)]))
-        : "";
       const note = make("p", {}, "Reported, not confirmed. Located and sorted by software, not reviewed. Borders imply no endorsement.");
-      const box = make("details", { class: "legend" }, make("summary", {}, "Legend"), list, aside, note);
+      const box = make("details", { class: "legend" }, make("summary", {}, "Legend"), make("div", {}, ...legendOf(drawn)), note);
       box.open = !narrow.matches;
       box.addEventListener("toggle", keepNamesClear);
       L.DomEvent.disableClickPropagation(box).disableScrollPropagation(box);
@@ -71,6 +79,13 @@ window.mapperParts.legend = function (page) {
       return make("div", { class: "leaflet-bar whole" }, button);
     },
   });
+
+  let drawn = false;
+  /** Say what the marks mean that the filters leave; `quietToo` when quiet roles are drawn. */
+  function renewLegend(quietToo) {
+    drawn = quietToo;
+    if (page.legend) page.legend.getContainer().querySelector("div").replaceChildren(...legendOf(drawn));
+  }
 
   function addControls() {
     page.legend = new Legend().addTo(map);
@@ -123,6 +138,6 @@ window.mapperParts.legend = function (page) {
     baseLayers().forEach((base) => base.setDark(state.dark));
   });
 
-  return { addControls, keepNamesClear, nameOnMap };
+  return { addControls, keepNamesClear, nameOnMap, renewLegend };
 };
 

@@ -5,12 +5,12 @@ window.mapperParts.marks = function (page) {
 
   const { map, data, places, roles, mentions, container, narrow } = page;
   const { make, makeSvg, percent, counted, turned, readShape } = page;
+  const { passes, restOf, shownOf, isUnsure, certaintyOf } = page;
   const MANY_PINS = 1500; // from here on pins are painted on one canvas
   const MANY_SHAPES = 400;
   const WIDE_KM = 1000; // a circle this wide is drawn only while its place is chosen
   const COLOURS = { event: "#b3321f", background: "#5b6470", undecided: "#2f5fa8" };
 
-  const isUnsure = (place) => place.confidence < data.lowConfidence;
   const pointOf = (place) => L.latLng(place.lat, turned(place.lon));
   const shapeOf = (place) => (Object.hasOwn(data.shapes, place.id) ? data.shapes[place.id] : null);
   const isQuiet = (role) => role !== null && roles[role].quiet;
@@ -57,22 +57,24 @@ window.mapperParts.marks = function (page) {
   }
 
   /** What a screen reader says of a place. */
-  const spoken = (place, role) => `${place.name}, ${[place.kind, place.where].filter(Boolean).join(", ")}, `
-    + `${roles[role].name}, confidence ${place.certainty}, ${percent(place.confidence)}, `
-    + counted(place.mentions.length, "mention");
+  const spoken = (place, index) => {
+    const { role, confidence, mentions: shown } = shownOf(index);
+    return `${place.name}, ${[place.kind, place.where].filter(Boolean).join(", ")}, `
+      + `${roles[role].name}, confidence ${certaintyOf(confidence)}, ${percent(confidence)}, `
+      + counted(shown.length, "mention");
+  };
 
   const pinCount = places.filter((place) => place.drawn === "pin").length;
   const crowded = pinCount > (narrow.matches ? 40 : 150) ? 1 : 0;
 
-  function iconOf(place, role) {
+  function iconOf(index) {
+    const { role, displaced, unasserted } = shownOf(index);
     const { id } = roles[role];
+    const unsure = isUnsure(index);
     const size = (SIZES[id] || [13, 11])[crowded];
     return L.divIcon({
-      className: `pin r-${id}${isUnsure(place) ? " unsure" : ""}${place.account.displaced ? " displaced" : ""}`,
-      html: glyph(id, {
-        unsure: isUnsure(place), displaced: place.account.displaced && id === "event",
-        unasserted: place.account.unasserted, size,
-      }),
+      className: `pin r-${id}${unsure ? " unsure" : ""}${displaced ? " displaced" : ""}`,
+      html: glyph(id, { unsure, displaced, unasserted, size }),
       iconSize: [size, size],
       iconAnchor: [size / 2, size / 2],
       popupAnchor: [0, -6],
@@ -80,43 +82,44 @@ window.mapperParts.marks = function (page) {
   }
 
   function addPin(place, index) {
-    const { role } = place.account;
-    const marker = L.marker(pointOf(place), { keyboard: true, riseOnHover: true, icon: iconOf(place, role) });
-    let drawn = role;
+    const marker = L.marker(pointOf(place), { keyboard: true, riseOnHover: true, icon: iconOf(index) });
     const describe = () => {
       const node = marker.getElement();
       if (!node) return;
-      node.setAttribute("aria-label", spoken(place, drawn));
+      node.setAttribute("aria-label", spoken(place, index));
       node.dataset.place = index;
       node.classList.toggle("chosen", page.state.chosen === index);
     };
     // What is reported lies over what is only named.
-    const raise = () => marker.setZIndexOffset(roles[drawn].id === "event" ? 2000 : isQuiet(drawn) ? -2000 : 0);
+    const raise = () => {
+      const { role } = shownOf(index);
+      marker.setZIndexOffset(roles[role].id === "event" ? 2000 : isQuiet(role) ? -2000 : 0);
+    };
     marker.on("add", describe);
     raise();
-    const setRole = (next) => {
-      drawn = next;
-      marker.setIcon(iconOf(place, next));
+    const change = () => {
+      marker.setIcon(iconOf(index));
       raise();
       describe();
     };
-    return { layer: marker, setRole };
+    return { layer: marker, change };
   }
 
   const canvas = L.canvas({ padding: 0.3 });
-  function addDot(place) {
-    const look = (role) => {
+  function addDot(place, index) {
+    const look = () => {
+      const { role, displaced, unasserted } = shownOf(index);
       const { id } = roles[role];
       const colour = COLOURS[id] || "#6d6a72";
-      const hollow = isUnsure(place) || id === "background" || place.account.displaced;
+      const hollow = isUnsure(index) || id === "background" || displaced;
       return {
         radius: id === "event" ? 5.5 : isQuiet(role) ? 3 : 4, weight: 1.5,
-        fillOpacity: place.account.unasserted ? 0.4 : 0.95,
-        color: hollow ? colour : "#fff", fillColor: hollow ? "#fff" : colour, dashArray: isUnsure(place) ? "2 2" : null,
+        fillOpacity: unasserted ? 0.4 : 0.95,
+        color: hollow ? colour : "#fff", fillColor: hollow ? "#fff" : colour, dashArray: isUnsure(index) ? "2 2" : null,
       };
     };
-    const layer = L.circleMarker(pointOf(place), { renderer: canvas, ...look(place.account.role) });
-    return { layer, setRole: (role) => { layer.setStyle(look(role)).setRadius(look(role).radius); } };
+    const layer = L.circleMarker(pointOf(place), { renderer: canvas, ...look() });
+    return { layer, change: () => { layer.setStyle(look()).setRadius(look().radius); } };
   }
 
   /** A circle on the globe; on this map it is none, least of all in the north. */
@@ -142,20 +145,20 @@ window.mapperParts.marks = function (page) {
     const outline = shape ? readShape(shape, turned(place.lon)) : circleAround(place);
     const options = {
       pane: "mapperAreas", bubblingMouseEvents: false, smoothFactor: 1,
-      className: `area${shape ? " outline" : ""}${isUnsure(place) ? " unsure" : ""}`,
+      className: `area${shape ? " outline" : ""}`,
     };
     const layer = outline
       ? L.polygon(outline, options)
       : L.circle(pointOf(place), { ...options, radius: (place.radiusKm || 25) * 1000 });
-    let drawn = place.account.role;
-    const describe = () => {
+    const change = () => {
       const node = layer.getElement();
       if (!node) return;
       node.dataset.place = index;
-      roles.forEach(({ id }, i) => node.classList.toggle(`r-${id}`, i === drawn));
+      node.classList.toggle("unsure", isUnsure(index));
+      roles.forEach(({ id }, i) => node.classList.toggle(`r-${id}`, i === shownOf(index).role));
     };
-    layer.on("add", describe);
-    return { layer, setRole: (role) => { drawn = role; describe(); } };
+    layer.on("add", change);
+    return { layer, change };
   }
 
   // ------------------------------------------------------------------ all of them
@@ -183,7 +186,7 @@ window.mapperParts.marks = function (page) {
   const marks = new Map();
   places.forEach((place, index) => {
     let made = null;
-    if (place.drawn === "pin") made = onCanvas ? addDot(place) : addPin(place, index);
+    if (place.drawn === "pin") made = onCanvas ? addDot(place, index) : addPin(place, index);
     if (place.drawn === "area") made = addArea(place, index);
     if (!made) return;
     bind(made.layer, place, index, { offset: place.drawn === "pin" ? [0, -10] : null });
@@ -198,18 +201,27 @@ window.mapperParts.marks = function (page) {
   const painter = data.extents.length > MANY_SHAPES ? L.canvas({ pane: "mapperExtents" }) : null;
   const shapes = data.extents.filter(({ polygons }) => polygons.length).map((extent) => {
     const place = places[extent.place];
-    const { id } = roles[extent.role];
     const layer = L.polygon(readShape(extent, turned(place.lon)), {
       pane: "mapperExtents", bubblingMouseEvents: false, smoothFactor: 0.7,
-      className: `extent r-${id}${extent.vague || isUnsure(place) ? " vague" : ""}`,
-      ...(painter ? { renderer: painter, color: COLOURS[id], weight: 1.2, fillOpacity: 0.1, dashArray: extent.vague ? "5 4" : null } : {}),
+      className: "extent",
+      ...(painter ? { renderer: painter, weight: 1.2, fillOpacity: 0.1, dashArray: extent.vague ? "5 4" : null } : {}),
     });
     bind(layer, place, extent.place, { words: extent.words });
-    layer.on("add", () => {
+    const shown = { extent, layer, wide: extent.km > WIDE_KM, role: extent.role };
+    // A shape has the strongest role in which it is left.
+    shown.change = () => {
+      const left = extent.mentions.filter(passes).map((number) => mentions[number].role);
+      if (left.length) shown.role = left.reduce((a, b) => Math.min(a, b));
+      const { id } = roles[shown.role];
+      if (painter) layer.setStyle({ color: COLOURS[id] });
       const node = layer.getElement();
-      if (node) node.dataset.extentOf = extent.place;
-    });
-    return { extent, layer, wide: extent.km > WIDE_KM };
+      if (!node) return;
+      node.dataset.extentOf = extent.place;
+      node.classList.toggle("vague", extent.vague || isUnsure(extent.place));
+      roles.forEach((role, i) => node.classList.toggle(`r-${role.id}`, i === shown.role));
+    };
+    layer.on("add", shown.change);
+    return shown;
   }).sort((a, b) => b.extent.km - a.extent.km);
 
   function put(group, layer, want) {
@@ -218,27 +230,26 @@ window.mapperParts.marks = function (page) {
   }
 
   /**
-   * Draw what is to be seen: `shown[i]` is the role in which place i is, or null, `passes` says
-   * of a mention whether it is. Places that are only named in quiet roles are listed, not drawn,
-   * unless `quietToo`.
+   * Draw what the filters leave, `changed` being the places that they changed. Places that are
+   * only named in quiet roles are listed, not drawn, unless `quietToo`.
    */
-  function showMarks(shown, passes, quietToo) {
+  function showMarks(changed, quietToo) {
     order.forEach(([index, mark]) => {
-      const role = shown[index];
-      const want = role !== null && !mark.wide && (quietToo || !isQuiet(role));
-      if (role !== null && role !== mark.role) {
-        mark.role = role;
-        mark.setRole(role);
-      }
-      mark.drawn = want;
-      put(mark.group, mark.layer, want);
+      const rest = restOf(index);
+      mark.role = shownOf(index).role;
+      if (changed.has(index)) mark.change();
+      mark.drawn = rest !== null && !mark.wide && (quietToo || !isQuiet(rest.role));
+      put(mark.group, mark.layer, mark.drawn);
     });
-    shapes.forEach(({ extent, layer, wide }) => put(extents, layer, !wide && extent.mentions.some(passes)));
+    shapes.forEach((shape) => {
+      if (changed.has(shape.extent.place)) shape.change();
+      put(extents, shape.layer, !shape.wide && shape.extent.mentions.some(passes));
+    });
   }
 
   [areas, extents, pins].forEach((group) => group.addTo(map));
   page.state.marks = marks;
 
-  return { isUnsure, isQuiet, pointOf, shapeOf, glyph, pins, areas, extents, shapes, showMarks };
+  return { isQuiet, pointOf, shapeOf, glyph, pins, areas, extents, shapes, showMarks };
 };
 

@@ -25,7 +25,10 @@ window.mapperPage = function (map, dataId) {
   const join = (name) => Object.assign(page, window.mapperParts[name](page));
   join("tools");
   page.mentions = data.mentions.map(page.readMention);
-  ["marks", "view", "popup", "reading", "timeline", "filters", "legend"].forEach(join);
+  [
+    ...["remains", "marks", "view", "sentences", "gathered", "popup", "reading", "rows"],
+    ...["timeline", "filters", "legend"],
+  ].forEach(join);
   const { mentions } = page;
 
   function leave(index) {

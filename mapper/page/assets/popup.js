@@ -3,11 +3,9 @@
 window.mapperParts.popup = function (page) {
   "use strict";
 
-  const { map, mentions, reports, roles, statements, state, container, still } = page;
-  const { make, percent, textOf, isUnsure, glyph } = page;
-  const SENTENCES = 3; // shown at once
-  const CLAIMS = 4;
-  const STATUSES = ["reported", "denied", "possible", "planned", "past", "known"];
+  const { map, data, mentions, reports, roles, state, container, still } = page;
+  const { make, percent, counted, glyph, quotesOf, claimsOf, togetherOf } = page;
+  const { restOf, shownOf, isUnsure, certaintyOf, reportsOf, linesOf, whereOf, statementsOf } = page;
 
   map.on("popupopen", ({ popup }) => {
     container.classList.add("reading"); // on a small map a popup needs the room of the controls
@@ -44,10 +42,13 @@ window.mapperParts.popup = function (page) {
 
   /** What is unfolded in a popup makes it grow over the top of the map. */
   function keepInView(card) {
-    const over = container.getBoundingClientRect().top + 8
-      - card.closest(".leaflet-popup").getBoundingClientRect().top;
+    const popup = card.closest(".leaflet-popup");
+    if (!popup) return; // closed, or said anew, in the meantime
+    const over = container.getBoundingClientRect().top + 8 - popup.getBoundingClientRect().top;
     if (over > 0) map.panBy([0, -over], { animate: !still.matches });
   }
+
+  const LINES = 12; // of what is reported of a place
 
   document.addEventListener("keydown", (event) => {
     if (event.key === "Escape") map.closePopup();
@@ -67,8 +68,12 @@ window.mapperParts.popup = function (page) {
       });
       body.append(names);
     }
-    body.append(roleOf(place), linesOf(place), whereOf(place), quotesOf(place, index), claimsOf(place, index));
-    body.append(certaintyOf(place), whyOf(place));
+    body.append(leftOf(place, index), roleOf(place, index), linesBox(index), whereBox(index));
+    const shown = shownOf(index).mentions;
+    const together = togetherOf(place, index);
+    if (together) body.append(together);
+    else body.append(quotesOf(shown, index), claimsOf(statementsOf(shown), shown, index));
+    body.append(surenessOf(place, index), whyOf(place));
     const others = alternativesOf(place);
     if (others) body.append(others);
     const coordinates = `${place.lat.toFixed(4)}, ${place.lon.toFixed(4)}`;
@@ -79,23 +84,34 @@ window.mapperParts.popup = function (page) {
 
   // ------------------------------------------------------------------ what is reported there
 
-  function roleOf(place) {
-    const { account } = place;
-    const { id } = roles[account.role];
-    const words = account.unasserted ? "An event here is only denied, feared or planned" : roles[account.role].words;
+  /** What the filters leave of it, when that is not all. */
+  function leftOf(place, index) {
+    const rest = restOf(index);
+    if (rest !== null && rest.isWhole) return "";
+    return make("p", { class: "left" }, rest === null ? "Filtered out; shown here in full."
+      : `Filtered: ${rest.mentions.length} of ${counted(place.mentions.length, "mention")} shown.`);
+  }
+
+  function roleOf(place, index) {
+    const rest = shownOf(index);
+    const { id } = roles[rest.role];
+    const words = rest.unasserted ? "An event here is only denied, feared or planned" : roles[rest.role].words;
     const line = make("p", { class: `role r-${id}` },
-      glyph(id, { ...account, size: 15 }), make("span", {}, `${words}.`));
+      glyph(id, { ...rest, size: 15 }), make("span", {}, `${words}.`));
     const notes = [];
-    if (account.roleConfidence !== null) {
-      notes.push(`Confidence in the role ${account.roleCertainty}, ${percent(account.roleConfidence)}`);
+    if (rest.roleConfidence !== null) {
+      notes.push(`Confidence in the role ${certaintyOf(rest.roleConfidence)}, ${percent(rest.roleConfidence)}`);
     }
-    if (reports.length > 1) notes.push(account.coverage);
+    // What is all of one place and date says so itself.
+    const [only, ...others] = place.gathered.map((number) => data.gathered[number]);
+    const isSaid = only && !others.length && only.reports === reportsOf(place.mentions);
+    if (reports.length > 1 && rest.isWhole && !isSaid) notes.push(place.account.coverage);
     if (notes.length) line.lastChild.append(" ", make("small", {}, notes.join(" · ")));
     return line;
   }
 
-  function linesOf(place) {
-    const { lines } = place.account;
+  function linesBox(index) {
+    const lines = linesOf(index, LINES);
     if (!lines.length) return "";
     return make("ul", { class: "lines" }, ...lines.map((line) => {
       const row = make("li", { class: `s-${line.status}` }, make("b", {}, line.label));
@@ -109,8 +125,8 @@ window.mapperParts.popup = function (page) {
     }));
   }
 
-  function whereOf(place) {
-    const { where } = place.account;
+  function whereBox(index) {
+    const where = whereOf(index);
     if (!where.length) return "";
     return make("p", { class: "where" }, make("b", {}, "Where"), ": ", ...where.flatMap((one, i) => [
       i ? "; " : "", one.words,
@@ -121,140 +137,15 @@ window.mapperParts.popup = function (page) {
     ]));
   }
 
-  /** Who says so; what is asserted beside what is denied. */
-  function claimsOf(place, index) {
-    const numbers = [...new Set(place.mentions.flatMap((number) => mentions[number].statements))];
-    if (!numbers.length) return "";
-    const first = new Map();
-    place.mentions.forEach((number) => mentions[number].statements.forEach((one) => {
-      if (!first.has(one)) first.set(one, number);
-    }));
-    const side = (title, chosen) => {
-      if (!chosen.length) return null;
-      const row = (number) => claimOf(statements[number], () => page.choose(index, { from: "quote", mention: first.get(number) }));
-      const box = make("div", { class: "side" }, make("h4", {}, title),
-        make("ul", {}, ...chosen.slice(0, CLAIMS).map(row)));
-      const rest = chosen.slice(CLAIMS, CLAIMS + 60);
-      if (rest.length) {
-        box.append(make("details", {}, make("summary", {}, `${chosen.length - CLAIMS} more`), make("ul", {}, ...rest.map(row))));
-      }
-      return box;
-    };
-    const denied = numbers.filter((number) => statements[number].denies);
-    const asserted = numbers.filter((number) => !statements[number].denies);
-    return make("section", { class: "claims" },
-      make("h3", {}, denied.length && asserted.length ? "Who says so, and who denies it" : "Who says so"),
-      make("div", { class: "sides" }, side("Asserted", asserted), side("Denied", denied)));
-  }
-
-  function claimOf(one, show) {
-    const said = textOf(one.report).slice(one.start, Math.min(one.end, one.start + 240)).replace(/\s+/g, " ");
-    const cut = one.end > one.start + 240 ? "…" : "";
-    const report = reports[one.report];
-    const via = one.via ? make("span", { dir: "auto" }, `via ${one.via}`) : null;
-    const outlet = reports.length > 1 ? report.source || report.title : "";
-    return make("li", {},
-      make("b", { dir: "auto" }, one.speaker), " ", make("small", { dir: "auto" }, one.cue),
-      one.private ? make("span", { class: "private", title: "To be published with care" }, "private person") : "",
-      one.quote ? make("q", { dir: "auto" }, said + cut) : make("span", { class: "said", dir: "auto" }, said + cut),
-      make("small", {}, via, via ? " · " : "",
-        make("button", { type: "button", class: "link", dir: "auto", onclick: show }, outlet || "in the report")));
-  }
-
-  // ------------------------------------------------------------------ the sentences
-
-  function quotesOf(place, index) {
-    const box = make("div", { class: "quotes" });
-    // Those that put the place on the map come first; the order of the text otherwise.
-    const rows = place.mentions.map((number) => [number, mentions[number]])
-      .sort(([, a], [, b]) => a.role - b.role);
-    // One sentence may name a place twice: quote it once.
-    const seen = new Set();
-    const distinct = rows.filter(([, { report, sentenceStart }]) => {
-      const key = `${report} ${sentenceStart}`;
-      return seen.has(key) ? false : seen.add(key);
-    });
-    distinct.slice(0, SENTENCES).forEach(([number, row]) => box.append(quoteOf(number, row, place, index)));
-    const rest = distinct.slice(SENTENCES, SENTENCES + 60);
-    if (rest.length) {
-      const more = make("details", {}, make("summary", {}, `${distinct.length - SENTENCES} more`));
-      more.addEventListener("toggle", () => {
-        rest.splice(0).forEach(([number, row]) => more.append(quoteOf(number, row, place, index)));
-      });
-      box.append(more);
-    }
-    return box;
-  }
-
-  /** A stretch of a report with its name and event words marked; what overlaps is marked once. */
-  function excerpt(report, from, to, spans) {
-    const text = textOf(report);
-    const parts = [];
-    let at = from;
-    spans.filter(({ start, end }) => start >= from && end <= to).sort((a, b) => a.start - b.start).forEach((one) => {
-      if (one.start < at) return;
-      parts.push(text.slice(at, one.start), one.node(text.slice(one.start, one.end)));
-      at = one.end;
-    });
-    parts.push(text.slice(at, to));
-    return parts;
-  }
-  const eventSpan = ({ start, end, status }) => ({
-    start, end, node: (text) => make("strong", { class: `word s-${STATUSES[status]}` }, text),
-  });
-
-  function quoteOf(number, row, place, index) {
-    const text = textOf(row.report);
-    // Of a sentence without end only the surroundings of the name are quoted.
-    let from = Math.max(row.sentenceStart, row.start - 180);
-    let to = Math.min(row.sentenceEnd, row.end + 180);
-    // No word is cut in two, unless there is no space to cut at.
-    if (from > row.sentenceStart) from += Math.max(0, text.slice(from, row.start).search(/\s/));
-    const last = text.slice(row.end, to).search(/\s\S*$/);
-    if (to < row.sentenceEnd && last >= 0) to = row.end + last;
-    const name = { start: row.start, end: row.end, node: (words) => make("mark", {}, words) };
-    const quote = make("blockquote", { dir: "auto" },
-      from > row.sentenceStart ? "…" : "", ...excerpt(row.report, from, to, [name, ...row.events.map(eventSpan)]),
-      to < row.sentenceEnd ? "…" : "");
-    const report = reports[row.report];
-    const source = [report.source, report.date].filter(Boolean).join(", ");
-    const label = reports.length > 1 ? [report.title, source].filter(Boolean).join(" – ") : source;
-    const go = make("button", {
-      type: "button", class: "link", dir: "auto",
-      onclick: () => page.choose(index, { from: "quote", mention: number }),
-    }, label || "show in the report");
-    const role = row.role === place.account.role ? "" : make("small", { class: "as" }, `${roles[row.role].name} · `);
-    return make("div", { class: `quote r-${roles[row.role].id}` }, quote, carriedOf(row, from, to), role, go);
-  }
-
-  /** Event words of other sentences, with what stands around them. */
-  function carriedOf(row, from, to) {
-    const apart = row.events.filter(({ start, end }) => start < from || end > to);
-    if (!apart.length) return null;
-    const text = textOf(row.report);
-    const box = make("blockquote", { class: "carried", dir: "auto" });
-    let done = -1;
-    apart.slice(0, 4).forEach((one) => {
-      if (one.start < done) return;
-      const before = text.slice(Math.max(0, one.start - 90), one.start);
-      const after = text.slice(one.end, one.end + 90);
-      const start = one.start - before.split(/[.!?。]\s+|\n\s*\n/).pop().replace(/^\S*?\s(?=.{60})/s, "").length;
-      const stop = after.search(/[.!?。]\s|\n\s*\n/);
-      const end = one.end + (stop < 0 ? Math.max(0, after.search(/\s\S*$/)) : stop + 1);
-      box.append(done < 0 ? "… " : " … ", ...excerpt(row.report, start, end, apart.map(eventSpan)));
-      done = end;
-    });
-    return box;
-  }
-
   // ------------------------------------------------------------------ how sure the place is
 
-  function certaintyOf(place) {
-    const line = make("p", { class: isUnsure(place) ? "certainty unsure" : "certainty" },
-      make("strong", {}, `Confidence ${place.certainty}, ${percent(place.confidence)}`),
-      isUnsure(place) ? " that it is this place – check by hand." : " that it is this place.");
-    const least = percent(Math.min(...place.readings.map((reading) => reading.least)));
-    if (least !== percent(place.confidence)) {
+  function surenessOf(place, index) {
+    const { confidence, mentions: shown } = shownOf(index);
+    const line = make("p", { class: isUnsure(index) ? "certainty unsure" : "certainty" },
+      make("strong", {}, `Confidence ${certaintyOf(confidence)}, ${percent(confidence)}`),
+      isUnsure(index) ? " that it is this place – check by hand." : " that it is this place.");
+    const least = percent(shown.reduce((found, number) => Math.min(found, mentions[number].confidence), 1));
+    if (least !== percent(confidence)) {
       line.append(make("small", {}, `That of its surest mention; the least sure has ${least}.`));
     }
     return line;
@@ -302,6 +193,12 @@ window.mapperParts.popup = function (page) {
     return box;
   }
 
-  return { popupOf };
+  /** Say anew what the filters leave, in a popup that is open. */
+  function renewPopup(index) {
+    const mark = state.marks.get(index);
+    if (mark && mark.layer.isPopupOpen()) mark.layer.getPopup().update();
+  }
+
+  return { popupOf, renewPopup };
 };
 

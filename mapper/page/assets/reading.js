@@ -136,9 +136,14 @@ window.mapperParts.reading = function (page) {
 
   // One listener for all mentions and rows: there may be thousands.
   $("#panel").addEventListener("click", (event) => {
-    const link = event.target.closest("a.m, a.go");
+    const link = event.target.closest("a.m, a.go, a.to-report");
     if (!link) return;
     event.preventDefault();
+    if (link.classList.contains("to-report")) {
+      openReport(Number(link.getAttribute("href").slice(2)));
+      $("#pane-report").scrollTop = 0;
+      return;
+    }
     if (link.classList.contains("m")) {
       const number = Number(link.id.slice(1));
       if (mentions[number].place === null) showRow(link.getAttribute("href").slice(1));

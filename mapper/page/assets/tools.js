@@ -78,7 +78,7 @@ window.mapperParts.tools = function (page) {
   /** A mention travels as a row whose unknown ends are left out. */
   function readMention(row) {
     const [report, place, start, end, sentenceStart, sentenceEnd, confidence] = row;
-    const [, , , , , , , role, , precision, firstBin, lastBin, words, statements] = row;
+    const [, , , , , , , role, roleConfidence, precision, firstBin, lastBin, words, statements] = row;
     const events = [];
     for (let i = 0; words && i < words.length; i += 4) {
       events.push({ start: words[i], end: words[i + 1], status: words[i + 2], carried: words[i + 3] === 1 });
@@ -86,7 +86,7 @@ window.mapperParts.tools = function (page) {
     return {
       report, place, start, end, sentenceStart, sentenceEnd, confidence, events,
       role: role ?? page.roles.findIndex(({ id }) => id === "undecided"),
-      precision: precision ?? null, firstBin: firstBin ?? null, lastBin: lastBin ?? null,
+      roleConfidence: roleConfidence ?? null, precision: precision ?? null, firstBin: firstBin ?? null, lastBin: lastBin ?? null,
       statements: statements ?? [],
     };
   }

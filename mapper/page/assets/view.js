@@ -22,8 +22,8 @@ window.mapperParts.view = function (page) {
     state.marks.forEach((mark, index) => {
       if (mark.drawn && mark.group === pins && roles[mark.role].id === "event") box.extend(pointOf(places[index]));
     });
-    shapes.forEach(({ extent, layer }) => {
-      if (page.extents.hasLayer(layer) && roles[extent.role].id === "event" && extent.km < FOCUS_KM) box.extend(layer.getBounds());
+    shapes.forEach(({ extent, layer, role }) => {
+      if (page.extents.hasLayer(layer) && roles[role].id === "event" && extent.km < FOCUS_KM) box.extend(layer.getBounds());
     });
     return box;
   }
