@@ -5,7 +5,6 @@ from __future__ import annotations
 import random
 from pathlib import Path
 
-import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -17,13 +16,7 @@ from mapper.pieces import load_tokenizer, split_pieces
 from training.augment import Augmentation, NamePools, synthetic, vary
 from training.labels import Label, Labelled, labelled_documents, literal_kind, permitted
 from training.occurrences import OccurrenceLabel, Wordnet
-from training.passages import (
-    EventLabel,
-    Sentence,
-    gather_sentences,
-    passages,
-    story_passages,
-)
+from training.passages import gather_sentences, passages
 
 TOKENIZER = load_tokenizer(MODEL / "tokenizer.json")
 POOLS = NamePools(
@@ -169,35 +162,9 @@ def test_a_passage_says_of_each_event_which_words_of_its_sentence_are_its_place(
             assert told <= {(4, 1), (8, 2), (8, 0)}
             assert passage.occurs.shape == (len(pieces.starts), 2)
             places = passage.places.any(axis=0)
-            assert set(np.unique(passage.places)) <= {0.0, 1.0}
             rows = passage.permitted[places]
             assert {TAGS[j] for row in rows for j in row.nonzero()[0]} <= {"B-literal", "I-literal"}
             assert passage.permitted[~places].all()
-
-
-def test_what_a_teacher_thinks_softens_what_annotators_said() -> None:
-    likely = np.array([0.0, 0.0, 0.5, 0.1], dtype=np.float32)
-    said = EventLabel(7, 10, ((11, 16),), likely)
-    unsaid = EventLabel(7, 10, None, likely)
-    untold = EventLabel(7, 10, None)
-    sentences = [Sentence("Shells hit Goris.", (one,), ()) for one in (said, unsaid, untold)]
-    (passage,) = story_passages(
-        [sentences],
-        TOKENIZER,
-        random.Random(0),  # noqa: S311
-        share=0.4,
-    )
-    assert passage.sentences.tolist() == [[0, 4], [4, 8]]  # of the third nobody knows anything
-    assert passage.places[0, :4].tolist() == pytest.approx([0.0, 0.0, 0.6 + 0.2, 0.04])
-    assert passage.places[1, 4:8].tolist() == pytest.approx(likely.tolist())
-    assert not passage.permitted[2].all()
-    assert passage.permitted[6].all()
-
-
-def test_a_story_is_cut_where_the_encoder_would_have_to_read_on() -> None:
-    sentence = Sentence("Shells hit Goris. " * 20, (), ())
-    made = list(story_passages([[sentence] * 5], TOKENIZER, random.Random(0)))  # noqa: S311
-    assert [round(len(one.pieces.starts) / 80) for one in made] == [2, 2, 1]
 
 
 def test_wordnet_tells_events_from_the_rest(tmp_path: Path) -> None:

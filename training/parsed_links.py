@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from mapper.evaluation.corpus import Document
 from training.labels import literal_kind
 from training.occurrences import OccurrenceLabel, Wordnet
-from training.passages import EventLabel, Sentence
+from training.passages import Sentence
 
 if TYPE_CHECKING:
     from spacy.tokens import Span, Token
@@ -88,8 +88,8 @@ def _sentence(
             open_ = [span for span in inside if _is_near(token, span)]
             if placed or not open_:
                 moved = tuple(sorted((a - low, b - low) for a, b in placed))
-                events.append(EventLabel(token.idx - low, end - low, moved))
-    if not any(one.places for one in events):
+                events.append(((token.idx - low, end - low), moved))
+    if not any(places for _, places in events):
         return None
     return Sentence(sentence.text, tuple(events), tuple(occurrences))
 

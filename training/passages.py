@@ -20,38 +20,10 @@ from mapper.evaluation.event_corpus import EventDocument
 from mapper.pieces import Pieces, split_pieces
 from training.occurrences import OccurrenceLabel
 
-__all__ = [
-    "EventLabel",
-    "Passage",
-    "Sentence",
-    "gather_sentences",
-    "join_sentences",
-    "passages",
-    "story_passages",
-]
+__all__ = ["Passage", "Sentence", "gather_sentences", "passages"]
 
-_LONGEST = 900  # characters of a passage: nearly as much as the encoder reads at once
+_MOST_PIECES = 250
 _LITERAL = [TAGS.index("B-literal"), TAGS.index("I-literal")]
-
-
-@dataclass(frozen=True, slots=True)
-class EventLabel:
-    """An event word of a sentence and where it is reported.
-
-    Parameters
-    ----------
-    start, end : int
-        Half-open span in the sentence.
-    places : tuple of (int, int) or None
-        Half-open spans of where it is; None when nobody has said.
-    likely : array of float32, shape (words of the sentence,), or None
-        How likely a teacher takes each word to be in its place; None when none was asked.
-    """
-
-    start: int
-    end: int
-    places: tuple[tuple[int, int], ...] | None
-    likely: NDArray[np.float32] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +31,7 @@ class Sentence:
     """A sentence with its event words, where each happened, and what may be event words besides."""
 
     text: str
-    events: tuple[EventLabel, ...]
+    events: tuple[tuple[tuple[int, int], tuple[tuple[int, int], ...]], ...]
     occurrences: tuple[OccurrenceLabel, ...]
 
 
@@ -79,8 +51,8 @@ class Passage:
         Index of each event's word.
     sentences : array of int, shape (events, 2)
         First word of each event's sentence, and the first after it.
-    places : array of float32, shape (events, words)
-        How sure it is that a word is in a place where it happened.
+    places : array of bool, shape (events, words)
+        Which words are in a place where it happened.
     """
 
     pieces: Pieces
@@ -88,7 +60,7 @@ class Passage:
     occurs: NDArray[np.float32]
     events: NDArray[np.int64]
     sentences: NDArray[np.int64]
-    places: NDArray[np.float32]
+    places: NDArray[np.bool_]
 
 
 def gather_sentences(
@@ -100,86 +72,37 @@ def gather_sentences(
         if document.is_sound:
             grouped.setdefault(document.text, {})[document.event] = document.locations
     return [
-        Sentence(
-            text,
-            tuple(EventLabel(*span, places) for span, places in events.items()),
-            tuple(occurrences.get(text, ())),
-        )
+        Sentence(text, tuple(events.items()), tuple(occurrences.get(text, ())))
         for text, events in grouped.items()
     ]
 
 
 def passages(
-    sentences: Sequence[Sentence], tokenizer: Tokenizer, rng: random.Random, *, share: float = 0.0
+    sentences: Sequence[Sentence], tokenizer: Tokenizer, rng: random.Random
 ) -> Iterator[Passage]:
-    """Yield passages of one to about eight sentences in random order; every sentence is in one.
-
-    Parameters
-    ----------
-    sentences : sequence of Sentence
-        From anywhere.
-    tokenizer : Tokenizer
-        The encoder's.
-    rng : Random
-        Decides on the order and the lengths.
-    share : float
-        In [0, 1]: how much a teacher's opinion counts beside what annotators said.
-    """
+    """Yield passages of one to about five sentences in random order; every sentence is in one."""
     order = rng.sample(range(len(sentences)), len(sentences))
     held: list[Sentence] = []
-    wanted = rng.choice(_LENGTHS)
+    wanted = rng.choice((1, 1, 2, 3, 5))
     for i in order:
-        if held and sum(len(one.text) for one in (*held, sentences[i])) > _LONGEST:
-            yield join_sentences(held, tokenizer, rng, share=share)
-            held, wanted = [], rng.choice(_LENGTHS)
         held.append(sentences[i])
-        if len(held) >= wanted:
-            yield join_sentences(held, tokenizer, rng, share=share)
-            held, wanted = [], rng.choice(_LENGTHS)
+        if len(held) >= wanted or sum(len(one.text) for one in held) > 3 * _MOST_PIECES:
+            yield _passage(held, tokenizer, rng)
+            held, wanted = [], rng.choice((1, 1, 2, 3, 5))
     if held:
-        yield join_sentences(held, tokenizer, rng, share=share)
+        yield _passage(held, tokenizer, rng)
 
 
-_LENGTHS = (1, 2, 4, 8, 8)
-
-
-def story_passages(
-    stories: Sequence[Sequence[Sentence]],
-    tokenizer: Tokenizer,
-    rng: random.Random,
-    *,
-    share: float = 0.0,
-) -> Iterator[Passage]:
-    """Yield stretches of stories, as much of each as the encoder would read at once.
-
-    What the encoder makes of a sentence must not hang on what else it reads beside it.
-    """
-    for story in stories:
-        held: list[Sentence] = []
-        for one in story:
-            if held and sum(len(other.text) for other in (*held, one)) > _LONGEST:
-                yield join_sentences(held, tokenizer, rng, share=share)
-                held = []
-            held.append(one)
-        if held:
-            yield join_sentences(held, tokenizer, rng, share=share)
-
-
-def join_sentences(
-    sentences: Sequence[Sentence],
-    tokenizer: Tokenizer,
-    rng: random.Random,
-    *,
-    share: float = 0.0,
-) -> Passage:
-    """Return a passage of some sentences; see `passages` for the parameters."""
+def _passage(sentences: Sequence[Sentence], tokenizer: Tokenizer, rng: random.Random) -> Passage:
     text = ""
-    events: list[tuple[EventLabel, int, tuple[int, int]]] = []  # …, what it moved by, its sentence
+    events: list[tuple[tuple[int, int], list[tuple[int, int]], tuple[int, int]]] = []
     occurrences: list[OccurrenceLabel] = []
     for sentence in sentences:
         shift = len(text) - (len(sentence.text) - len(sentence.text.lstrip()))
-        whole = (len(text), len(text) + len(sentence.text.strip()))
-        events += [(one, shift, whole) for one in sentence.events]
+        for (start, end), places in sentence.events:
+            shifted = [(a + shift, b + shift) for a, b in places]
+            whole = (len(text), len(text) + len(sentence.text.strip()))
+            events.append(((start + shift, end + shift), shifted, whole))
         occurrences += [
             replace(one, start=one.start + shift, end=one.end + shift)
             for one in sentence.occurrences
@@ -193,27 +116,21 @@ def join_sentences(
         column = 0 if one.is_noun else 1
         occurs[_words(pieces, one.start, one.end), column] = 1.0 if one.certain else np.nan
     numbers, rows, ranges = [], [], []
-    for label, shift, whole in events:
-        inside = _words(pieces, label.start + shift, label.end + shift)
+    for (start, end), moved, whole in events:
+        inside = _words(pieces, start, end)
         if not inside:
             continue
         if not occurs[inside[0]].any():  # the tagger took it for neither
             occurs[inside[0]] = np.nan
-        row = np.zeros(words, dtype=np.float32)
-        for a, b in label.places or ():
-            span = _words(pieces, a + shift, b + shift)
-            row[span] = 1.0
+        row = np.zeros(words, dtype=bool)
+        for a, b in moved:
+            span = _words(pieces, a, b)
+            row[span] = True
             for i, word in enumerate(span):
                 permitted[word] = False
                 permitted[word, _LITERAL[min(i, 1)]] = True
-        low, high = pieces.words(*whole)
-        if label.likely is not None and len(label.likely) == high - low:
-            weight = 1.0 if label.places is None else share
-            row[low:high] = (1.0 - weight) * row[low:high] + weight * label.likely
-        elif label.places is None:
-            continue
         numbers.append(inside[0])
-        ranges.append((low, high))
+        ranges.append(pieces.words(*whole))
         rows.append(row)
     return Passage(
         pieces,
@@ -221,7 +138,7 @@ def join_sentences(
         occurs,
         np.array(numbers, dtype=np.int64),
         np.array(ranges, dtype=np.int64).reshape(len(rows), 2),
-        np.array(rows, dtype=np.float32).reshape(len(rows), words),
+        np.array(rows, dtype=bool).reshape(len(rows), words),
     )
 
 

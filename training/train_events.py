@@ -15,26 +15,29 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict, dataclass
 from functools import partial
-from itertools import chain
 from pathlib import Path
 
 import numpy as np
 import torch
+from numpy.typing import NDArray
 from tokenizers import Tokenizer
 from torch import Tensor, nn
 
+from mapper.encoder import apart
 from mapper.evaluation.event_corpus import EventDocument, in_event_split, read_event_corpus
-from mapper.pieces import load_tokenizer
+from mapper.pieces import Pieces, load_tokenizer
 from training.augment import Augmentation, NamePools, synthetic, vary
 from training.corpora import is_held_out, read_corpora
 from training.labels import Labelled, labelled_documents, read_entities
-from training.linking import MOST_PIECES, link_logits, pairs_of, with_specials
 from training.model import TaggingModel, set_loss
 from training.occurrences import OccurrenceLabel, Wordnet, label_occurrences
 from training.parsed_links import parsed_sentences
-from training.passages import Passage, Sentence, gather_sentences, passages, story_passages
-from training.teaching import stories_of, taught
+from training.passages import Passage, Sentence, gather_sentences, passages
 from training.train_encoder import batches, demonym_test, examples, padded, toponym_loss, warmed
+
+_CLS, _SEP = 101, 102
+#: The words of an event's sentence, the event, how far apart they are, which are its places.
+Pair = tuple[Tensor, Tensor, Tensor, Tensor]
 
 _NEW = ("occurs", "link")  # layers that no earlier stage had
 _LEAST_KNOWN = 5  # annotators took a verb for an event so often: the tagger's label counts
@@ -55,8 +58,6 @@ class Recipe:
     place_weight: float = 0.3  # of the loss that a place of an event is a toponym
     occurrence_weight: float = 0.5
     link_weight: float = 1.0
-    teacher_share: float = 0.35  # of a link's label that annotators gave, where a teacher has one
-    story_share: float = 0.5  # of the stories, drawn anew each epoch
     seed: int = 1
 
 
@@ -74,7 +75,6 @@ class Stage:
         self.typed: list[Labelled] = []
         self.untyped: list[Labelled] = []
         self.entities: list[Labelled] = []
-        self.stories: list[tuple[Sentence, ...]] = []
 
     def epoch(self) -> list[Callable[[TaggingModel], Tensor]]:
         """Return the losses of an epoch's batches, those of passages and of toponyms mixed."""
@@ -101,14 +101,11 @@ class Stage:
         return mixture
 
     def _passage_batches(self) -> Iterator[list[Passage]]:
-        recipe, told = self.recipe, self.stories
-        drawn = self.rng.sample(told, int(recipe.story_share * len(told)))
-        share = recipe.teacher_share
-        made = chain(
-            passages(self.sentences, self.tokenizer, self.rng, share=share),
-            story_passages(drawn, self.tokenizer, self.rng, share=share),
-        )
-        every = [one for one in made if len(one.pieces.ids) <= MOST_PIECES]
+        every = [
+            one
+            for one in passages(self.sentences, self.tokenizer, self.rng)
+            if len(one.pieces.ids) <= 250
+        ]
         every.sort(key=lambda one: len(one.pieces.ids) + 30 * self.rng.random())
         batch: list[Passage] = []
         for one in every:
@@ -120,17 +117,28 @@ class Stage:
 
     def passage_loss(self, model: TaggingModel, batch: Sequence[Passage]) -> Tensor:
         """Return the loss of a batch of passages: tags of places, event words, links."""
-        ids, casing, mask = padded([with_specials(one.pieces) for one in batch])
+        ids, casing, mask = padded([_with_specials(one.pieces) for one in batch])
         with torch.autocast("cpu", dtype=torch.bfloat16):
             tags, occurs, places, events = model.heads(ids, casing, mask)
         rows, allowed, seen, meant = [], [], [], []
+        pairs: list[Pair] = []
         for i, one in enumerate(batch):
             first = torch.from_numpy(one.pieces.first) + 1
             rows.append(tags[i, first].float())
             allowed.append(torch.from_numpy(one.permitted))
             seen.append(occurs[i, first].float())
             meant.append(torch.from_numpy(one.occurs))
-        pairs = pairs_of(batch, places, events)
+            for event, (low, high), inside in zip(
+                one.events.tolist(), one.sentences.tolist(), one.places, strict=True
+            ):
+                pairs.append(
+                    (
+                        places[i, first[low:high]].float(),
+                        events[i, first[event]].float(),
+                        torch.from_numpy(apart(event, low, high)),
+                        torch.from_numpy(inside[low:high]),
+                    )
+                )
         tag_rows, permitted = torch.cat(rows), torch.cat(allowed)
         told = ~permitted.all(dim=1)
         occurring, labels = torch.cat(seen), torch.cat(meant)
@@ -146,8 +154,35 @@ class Stage:
         return loss
 
 
+def link_logits(model: TaggingModel, pairs: Sequence[Pair]) -> tuple[Tensor, Tensor, Tensor]:
+    """Return the logits of some events' words, whether each is meant, and which there are."""
+    longest = max(len(places) for places, *_ in pairs)
+
+    def pad(rows: list[Tensor]) -> Tensor:
+        return torch.stack(
+            [
+                nn.functional.pad(row, (0, 0) * (row.dim() - 1) + (0, longest - len(row)))
+                for row in rows
+            ]
+        )
+
+    mask = pad([torch.ones(len(places), dtype=torch.bool) for places, *_ in pairs])
+    logits = model.links(
+        pad([places for places, *_ in pairs]),
+        torch.stack([event for _, event, _, _ in pairs]),
+        pad([distances for _, _, distances, _ in pairs]),
+        mask,
+    )
+    return logits.float(), pad([wanted for *_, wanted in pairs]).float(), mask
+
+
 def _binary(logits: Tensor, labels: Tensor, reduction: str = "mean") -> Tensor:
     return nn.functional.binary_cross_entropy_with_logits(logits, labels, reduction=reduction)
+
+
+def _with_specials(pieces: Pieces) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    ids = np.concatenate(([_CLS], pieces.ids, [_SEP]))
+    return ids, np.concatenate(([0], pieces.casing, [0]))
 
 
 def train(
@@ -216,9 +251,6 @@ def main() -> None:
     parser.add_argument("corpora", type=Path)
     parser.add_argument("wordnet", type=Path)
     parser.add_argument("out", type=Path)
-    parser.add_argument(
-        "--teacher", type=Path, nargs="*", default=[], help="weights of earlier runs of this stage"
-    )
     parser.add_argument("--start", type=Path, required=True, help="weights of an earlier stage")
     parser.add_argument(
         "--parsed", type=int, default=0, help="how often to learn what a parser makes of the news"
@@ -237,16 +269,8 @@ def main() -> None:
     wordnet = Wordnet(options.wordnet)
     sentences = gather_sentences(documents, label_words(documents, wordnet))
     stage = Stage(recipe, load_tokenizer(options.base / "tokenizer.json"), sentences)
-    teachers = [TaggingModel(options.base) for _ in options.teacher]
-    for teacher, path in zip(teachers, options.teacher, strict=True):
-        teacher.load_state_dict(torch.load(path, weights_only=True))
-    if teachers:
-        alone = taught([(one,) for one in stage.sentences], teachers, stage.tokenizer)
-        stage.sentences = [one for (one,) in alone]
     for name, rows in read_corpora(options.corpora).items():
         kept = [one for one in rows if not is_held_out(one)]
-        if teachers:
-            stage.stories += taught(stories_of(kept, wordnet), teachers, stage.tokenizer)
         if options.parsed:
             made = list(parsed_sentences(kept, wordnet, frozenset()))
             stage.sentences += options.parsed * made
@@ -263,7 +287,6 @@ def main() -> None:
         "sentences": len(sentences),
         "parsed": len(stage.sentences) - len(sentences),
         "documents": len(stage.typed) + len(stage.untyped),
-        "taught": len(stage.stories),
         "hours": round(hours, 3),
         "recipe": asdict(recipe),
         "without": ["gmb"],

@@ -15,7 +15,14 @@ from numpy.typing import NDArray
 
 from mapper.encoder import Encoded
 from mapper.events.cue_words import is_cue
-from mapper.lexicon import SPEECH_VERBS
+from mapper.events.standing import (
+    APPOSED_SHARE,
+    FRONTED_SCORE,
+    clause_opened,
+    is_apposed,
+    is_state,
+    shares,
+)
 from mapper.records import Mention, Resolution
 
 __all__ = ["LEAST_SCORE", "Link", "Linker", "ReportLinks", "places_of"]
@@ -27,34 +34,9 @@ _LEAST_BESIDE = 0.2  # … of the words beside such a one that belong to the sam
 _VAGUE = frozenset(("time", "times"))  # "for the first time": an event for WordNet, not for people
 _MOST_EVENTS = 24  # of one sentence; a longer one is a table
 _MOST_WORDS = 250  # of a sentence that are read for its events
-_WINDOW = 200  # characters around a name that are looked at
-_NEAR = 20  # … for what hangs on the words right before it
 _LISTED = re.compile(r"\s*(?:,|;|/|,?\s*(?:and|or|as well as|&)(?:\s+(?:in|at|near|the))?)\s*")
 _COORDINATED = re.compile(r"\b(?:and|or)\b|[&/]")
 _LISTED_SHARE = 0.95
-# Between an event and a name: the name only says where somebody lives, or what somebody has.
-_BESIDE = re.compile(
-    r"\b(?:(?:which|who|that)\s+(?:also\s+)?(?:ha[sd]|have|owns?|operates?|runs?|maintains?|keeps?|"
-    r"live[sd]?|works?|worked)|based|born|headquartered|living|raised)\b[^,.;:!?()]{0,60}$"
-)
-_BESIDE_SHARE = 0.5
-# A clause of its own stands between: "Fighting raged in Khartoum; Port Sudan was calm".
-_APART = re.compile(r";|,\s+(?:but|while|whereas|though)\b")
-_APART_SHARE = 0.3
-# What is going on elsewhere all the while: "tensions rose amid the war in Syria".
-_MEANWHILE = re.compile(
-    r"\b(?:amid|amidst|despite|concerning|regarding)\s+(?:the|this|that|its|their)\s+"
-    r"(?:[\w’'-]+\s+){1,4}?(?:in|of|at|on|near)\s+(?:the\s+)?$"
-)
-_MEANWHILE_SHARE = 0.55
-_NOT_THERE = re.compile(r"\bnot\s+(?:in\s+|at\s+|near\s+)?$")
-_CALM = re.compile(
-    r"\s+(?:is|are|was|were|remain(?:s|ed)?|stay(?:s|ed)?)\s+(?:\w+\s+)?(?:calm|quiet|spared|normal|"
-    r"peaceful|unaffected|untouched|unharmed)\b"
-)
-_SPEAKS = re.compile(rf"\s+(?:(?:has|had|have)\s+)?(?:{'|'.join(sorted(SPEECH_VERBS))})\b")
-_OF = re.compile(r"\b(?:of|in|from|near|at|outside)\s+(?:the\s+)?$")  # "a man from Ani said"
-_BY = re.compile(r"\bby\s+(?:the\s+)?$")  # "arranged by Moscow"
 _BOUND = re.compile(
     r"\s+(?:in|of|at|on|near|around|outside)\s+(?:the\s+)?"
     r"(?:(?:town|city|village|province|region|district|state|port)s?\s+of\s+)?"
@@ -117,7 +99,12 @@ class ReportLinks:
         self._ends = encoded.pieces.ends
         found = np.flatnonzero(encoded.occurrences.max(axis=1) >= _LEAST_OCCURRENCE)
         named = [text[self._starts[one] : self._ends[one]].lower() for one in found]
-        self._events = found[[not (name in _VAGUE or is_cue(name)) for name in named]]
+        self._events = found[
+            [
+                not (name in _VAGUE or is_cue(name) or is_state(name, text[end : end + 4]))
+                for name, end in zip(named, self._ends[found].tolist(), strict=True)
+            ]
+        ]
         self._event_starts = self._starts[self._events].tolist()
 
     def in_sentence(self, resolutions: Sequence[Resolution]) -> list[list[Link]]:
@@ -142,13 +129,12 @@ class ReportLinks:
         low, high = self._sentences[max(i, 0)] if self._sentences else (0, len(self._text))
         low, high = min(low, mentions[0].start), max(high, mentions[-1].end)
         events = self._between(low, high)
-        starts = self._starts[events]
         scores = self._read(events, mentions, low, high)
-        for column, mention in enumerate(mentions):
-            scores[:, column] *= self._shares(mention, low, starts)
+        lists = self._lists(resolutions)
+        self._weigh(scores, events, resolutions, lists, (low, high))
         for row, event in enumerate(events):
             self._settle(event, mentions, scores[row])
-        for members in self._lists(resolutions):
+        for members in lists:
             best = scores[:, members].max(axis=1, keepdims=True) * _LISTED_SHARE
             scores[:, members] = np.maximum(scores[:, members], best)
         return [
@@ -172,32 +158,32 @@ class ReportLinks:
                 scores[: len(within), column] = read[:, start - first : end - first].mean(axis=1)
         return scores
 
-    def _shares(self, mention: Mention, low: int, starts: NDArray[np.int64]) -> NDArray[np.float64]:
-        """Return what share of its score each event keeps, for how the name stands to it."""
-        shares = np.ones(len(starts))
-        near = max(low, mention.start - _NEAR)
-        speaks = _SPEAKS.match(self._text, mention.end) and not _OF.search(
-            self._text, near, mention.start
-        )
-        acts = _BY.search(self._text, near, mention.start)
-        if speaks or acts or _CALM.match(self._text, mention.end):
-            return 0.0 * shares
-        shares[(mention.start <= starts) & (starts < mention.end)] = 0.0  # not its own event
-        window = max(low, mention.start - _WINDOW)
-        beside = _BESIDE.search(self._text, window, mention.start)
-        if beside is not None:
-            shares[starts < beside.start()] *= _BESIDE_SHARE
-        meanwhile = _MEANWHILE.search(self._text, window, mention.start)
-        if meanwhile is not None:
-            shares[starts < meanwhile.start()] *= _MEANWHILE_SHARE
-        for found in _APART.finditer(self._text, window, mention.start):
-            shares[starts < found.start()] *= _APART_SHARE
-        if _NOT_THERE.search(self._text, window, mention.start):
-            shares[starts < mention.start] = 0.0
-        after = _APART.search(self._text, mention.end, mention.end + _WINDOW)
-        if after is not None:
-            shares[starts > after.start()] *= _APART_SHARE
-        return shares
+    def _weigh(
+        self,
+        scores: NDArray[np.float64],
+        events: Sequence[int],
+        resolutions: Sequence[Resolution],
+        lists: Sequence[Sequence[int]],
+        sentence: tuple[int, int],
+    ) -> None:
+        """Heed how each name stands in its sentence; changes the `scores` in place."""
+        low, high = sentence
+        starts, ends = self._starts[events], self._ends[events]
+        words = [self._text[a:b].lower() for a, b in zip(starts, ends, strict=True)]
+        is_verb = self._encoded.occurrences[events].argmax(axis=1) == 1
+        leads = {i: resolutions[members[0]].mention.start for members in lists for i in members}
+        for column, resolution in enumerate(resolutions):
+            mention = resolution.mention
+            lead = leads.get(column)
+            scores[:, column] *= shares(self._text, mention, low, starts, words, lead=lead)
+            before = resolutions[column - 1] if column else None
+            if before is not None and is_apposed(
+                self._text, before.mention, mention, contains=_lies_in(before, resolution)
+            ):
+                scores[:, column] *= APPOSED_SHARE
+            first, last = clause_opened(self._text, mention, low, high)
+            opened = is_verb & (starts >= first) & (starts < last)
+            scores[opened, column] = np.maximum(scores[opened, column], FRONTED_SCORE)
 
     def _settle(self, event: int, mentions: Sequence[Mention], scores: NDArray[np.float64]) -> None:
         """Heed the name that stands right behind an event word; changes its `scores` in place.

@@ -11,6 +11,7 @@ import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import date
 
 from mapper.encoder import Encoded
 from mapper.events.datelines import dateline_end
@@ -18,7 +19,15 @@ from mapper.events.links import Link, Linker, ReportLinks
 from mapper.events.literalness import Usage
 from mapper.events.statuses import SentenceWords
 from mapper.lexicon import FEATURE_NOUNS
-from mapper.records import DATED_STATUSES, DateRange, EventWord, Report, Resolution, Statement
+from mapper.records import (
+    DATED_STATUSES,
+    DateRange,
+    EventWord,
+    Mention,
+    Report,
+    Resolution,
+    Statement,
+)
 from mapper.speakers import statements_at
 from mapper.weights import load_weights, logistic
 
@@ -50,6 +59,8 @@ _REFUGE = re.compile(
     re.IGNORECASE,
 )
 _TOLD_IN = re.compile(r"\b(?:said|told\s+[^,.;]{1,40})\s+(?:[^,.;]{0,30}\s)?(?:in|at|near)\s+$")
+_SEAT = re.compile(r"(?:\s+(?:in|at|of|from|near)\s+(?:the\s+)?)?")
+_SEAT_REACH = 24  # characters after a speaker in which "in Athens" is its seat
 _CLAUSE_END = re.compile(r"[.;:!?\n\"“”]")
 
 #: Says when what an event word speaks of is reported, and whether that is past: given the spans of
@@ -119,6 +130,7 @@ def read_events(
     """
     return _Reader(
         report.text,
+        report.published and report.published.date(),
         resolutions,
         sentences,
         tuple(statements),
@@ -134,6 +146,7 @@ class _Reader:
     """One report being read; what is found is by the number of the mention."""
 
     text: str
+    published: date | None
     resolutions: Sequence[Resolution]
     sentences: Sequence[tuple[int, int]]
     statements: tuple[Statement, ...]
@@ -167,8 +180,9 @@ class _Reader:
 
     def _read_sentence(self, members: Sequence[int]) -> None:
         resolutions = [self.resolutions[i] for i in members]
-        for i, links in zip(members, self.links.in_sentence(resolutions), strict=True):
+        for i, found in zip(members, self.links.in_sentence(resolutions), strict=True):
             mention, place = self.resolutions[i].mention, self.resolutions[i].place
+            links = self._seen_there(found, mention)
             linked = max((one.occurrence * one.score for one in links), default=0.0)
             evidence = self.usage.evidence(mention, place, linked)
             self.literal[i] = logistic(evidence, self.weights)
@@ -177,6 +191,23 @@ class _Reader:
             for one in sorted(kept, key=lambda one: -one.occurrence * one.score)[:_MOST_EVENTS]:
                 words = self._words(mention.start)
                 self.found[i].append(self._event(one, i, words=words, has_verb=has_verb))
+
+    def _seen_there(self, links: Sequence[Link], mention: Mention) -> Sequence[Link]:
+        """Leave out what an office only says from its seat: "engineers in Lilongwe said that"."""
+        seat = next(
+            (
+                one
+                for one in self.statements
+                if not one.is_private
+                and one.speaker_start <= mention.start < one.speaker_end + _SEAT_REACH
+                and not one.start <= mention.start < one.end
+                and _SEAT.fullmatch(self.text, min(one.speaker_end, mention.start), mention.start)
+            ),
+            None,
+        )
+        if seat is None:
+            return links
+        return [one for one in links if not seat.start <= one.start < seat.end]
 
     def _words(self, position: int) -> SentenceWords:
         """Return the words of the sentence that holds a position, cut once."""
@@ -202,9 +233,14 @@ class _Reader:
         date, is_past = self.when(link.start, link.end, mention.start, mention.end)
         if status in ("reported", "known") and is_past:
             status = "past"
+        elif status in ("reported", "known") and self._is_to_come(date):
+            status = "planned"
         text = self.text[link.start : link.end]
         sureness = min(1.0, link.occurrence * link.score)
         return EventWord(link.start, link.end, text, status, sureness, date=date)
+
+    def _is_to_come(self, when: DateRange | None) -> bool:
+        return when is not None and self.published is not None and when.earliest > self.published
 
     def _carry(self, by_sentence: Mapping[int, Sequence[int]]) -> None:
         """Give events that are at no place of their sentence to the place it speaks of.
