@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 
 from mapper.encoder import Encoder
-from mapper.evidence import gather
+from mapper.evidence import Clue, gather
 from mapper.protocols import NameIndex
 from mapper.records import Mention, Report
 from mapper.spans import best_spans
 from mapper.weights import load_weights, logistic
 
 __all__ = ["EncoderRecognizer"]
+
+_NOUN = re.compile(r"(?<=\w)(?:\s+[a-z][\w-]*)+$")  # "republics" in "Soviet republics"
 
 
 class EncoderRecognizer:
@@ -55,15 +58,26 @@ class EncoderRecognizer:
                 for clue in clues
             )
             kept = best_spans(row for row in scored if row[3] >= self._threshold)
-            yield tuple(
-                Mention(
-                    report_id=report.id,
-                    start=clue.span.start,
-                    end=clue.span.end,
-                    text=report.text[clue.span.start : clue.span.end],
-                    kind=clue.kind,
-                    recognizer=self.name,
-                    score=round(score, 4),
-                )
-                for clue, score in kept
-            )
+            yield tuple(self._mention(report, clue, score) for clue, score in kept)
+
+    def _mention(self, report: Report, clue: Clue, score: float) -> Mention:
+        start, end, kind = clue.span.start, clue.span.end, clue.kind
+        noun = _NOUN.search(report.text, start, end)
+        if noun is not None and self._is_demonym(report.text, start, noun.start(), end):
+            end, kind = noun.start(), "demonym"
+        return Mention(
+            report_id=report.id,
+            start=start,
+            end=end,
+            text=report.text[start:end],
+            kind=kind,
+            recognizer=self.name,
+            score=round(score, 4),
+        )
+
+    def _is_demonym(self, text: str, start: int, noun: int, end: int) -> bool:
+        """Return whether nobody knows "Soviet republics", and "Soviet" as a demonym."""
+        if self._names.named(text[start:end], limit=1):
+            return False
+        known = self._names.named(text[start:noun], limit=3)
+        return any(one.name_kind == "demonym" for one in known)

@@ -95,3 +95,14 @@ def test_which_recogniser_reads_a_report(text: str, language: str | None, reader
     reports = [Report("a", "It rained.", language="en"), Report("b", text, language=language)]
     _, (found,) = router.recognize(reports)
     assert (found.report_id, found.recognizer) == ("b", reader)
+
+
+def test_a_noun_behind_a_demonym_is_not_part_of_it(gazetteer: Gazetteer) -> None:
+    recognizer = EncoderRecognizer(gazetteer, threshold=0.0)
+    text = "Clashes went on between the two former Soviet republics on Monday."
+    (found,) = recognizer.recognize([Report("r", text)])
+    assert [(one.text, one.kind) for one in found if "Soviet" in one.text] == [
+        ("Soviet", "demonym")
+    ]
+    (found,) = recognizer.recognize([Report("r", "He swam in the Black sea for years.")])
+    assert "Black sea" in [one.text for one in found]

@@ -93,7 +93,7 @@ IMAGINING = _words(
     "prepared readiness capable able ability vow vows vowed vowing pledge pledges pledged pledging "
     "seek seeks sought seeking aim aims aimed aiming perhaps maybe suggest suggests suggested "
     "suggesting calls called calling call warn warns warned warning warnings alert alerts chance "
-    "push pushes pushed pushing offer offers offered offering "
+    "push pushes pushed pushing offers offered offering "
     "time attempt attempts consider considers considered considering allow allows"
 )
 #: Of these only what stands close behind is imagined.
@@ -112,7 +112,7 @@ NEEDS_AFTER = {
         _words("warn warns warned warning warnings alert alerts"), _words("of that about over")
     ),
     **dict.fromkeys(
-        _words("suggest suggests suggested suggesting allow allows offer offers offered offering"),
+        _words("suggest suggests suggested suggesting allow allows offers offered offering"),
         _words("that to"),
     ),
     **dict.fromkeys(

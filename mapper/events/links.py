@@ -17,9 +17,10 @@ from mapper.encoder import Encoded
 from mapper.events.cue_words import is_cue
 from mapper.events.standing import (
     APPOSED_SHARE,
-    FRONTED_SCORE,
+    PLACED_SCORE,
     clause_opened,
     is_apposed,
+    is_at_site,
     is_state,
     shares,
 )
@@ -183,7 +184,7 @@ class ReportLinks:
                 scores[:, column] *= APPOSED_SHARE
             first, last = clause_opened(self._text, mention, low, high)
             opened = is_verb & (starts >= first) & (starts < last)
-            scores[opened, column] = np.maximum(scores[opened, column], FRONTED_SCORE)
+            scores[opened, column] = np.maximum(scores[opened, column], PLACED_SCORE)
 
     def _settle(self, event: int, mentions: Sequence[Mention], scores: NDArray[np.float64]) -> None:
         """Heed the name that stands right behind an event word; changes its `scores` in place.
@@ -202,6 +203,10 @@ class ReportLinks:
                 else:
                     scores[:] = 0.0
                     scores[column] = kept
+                return
+            if one.start > end:  # the next name behind the event word
+                if verb > noun and is_at_site(self._text, end, one.start):
+                    scores[column] = max(scores[column], PLACED_SCORE)
                 return
 
     def events_between(self, start: int, end: int) -> list[Link]:

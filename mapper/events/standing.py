@@ -12,15 +12,23 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from mapper.lexicon import SPEECH_VERBS
+from mapper.lexicon import SITE_NOUNS, SPEECH_VERBS
 from mapper.records import Mention
 
-__all__ = ["APPOSED_SHARE", "FRONTED_SCORE", "clause_opened", "is_apposed", "is_state", "shares"]
+__all__ = [
+    "APPOSED_SHARE",
+    "PLACED_SCORE",
+    "clause_opened",
+    "is_apposed",
+    "is_at_site",
+    "is_state",
+    "shares",
+]
 
 #: What is left of the score of an event for a name that only says where another place is.
 APPOSED_SHARE = 0.5
-#: Of a verb in the clause that a name opens: "In Ani, crowds gathered".
-FRONTED_SCORE = 0.65
+#: Least score of a verb that grammar puts at a name: "In Ani, crowds gathered".
+PLACED_SCORE = 0.65
 
 _WINDOW = 200  # characters around a name that are looked at
 _NEAR = 20  # … for what hangs on the words right before it
@@ -82,6 +90,29 @@ _OPENED_TO = re.compile(
     r"[;:“”\"]|\bthat\b|,\s+(?:but|while|whereas|though)\b|\s(?:and|but)\s+(?:in|at|near|on)\b|"
     rf"\b(?:{'|'.join(sorted(SPEECH_VERBS))}|wrote|writes|warned|reported|according)\b"
 )
+# "hit the central market of", "stretched a flag along a street in": between a verb and a name.
+_SITES = "|".join(
+    sorted(
+        (
+            *SITE_NOUNS,
+            *("beach", "border", "camp", "checkpoint", "coast", "field", "flat", "kitchen", "lake"),
+            *("outskirts", "plain", "river", "shop", "stream", "suburb", "tent", "town", "valley"),
+            *("village", "warehouse"),
+        )
+    )
+)
+_AT_SITE = re.compile(
+    r"(?:\s+(?!(?:that|who|which|where|said|says|and|but|from)\b)[\w’'-]+){0,8}?"
+    rf"\s+(?:an?|the|its|their|his|her|two|three|several|some)\s+(?:[\w’'-]+\s+){{0,2}}?(?:{_SITES})s?"
+    rf"\s+(?:of|in|at|near|outside|on|off|between)\s+(?:the\s+)?{_UNIT}"
+)
+# "hit on Monday, 35 miles south of".
+_AT_DISTANCE = re.compile(
+    r"(?:\s+(?!(?:that|who|which|where|said|says|and|but)\b)[\w’'-]+){0,6}?,?\s+(?:some\s+|about\s+)?"
+    r"\d[\d.,]*\s*(?:km|kms|kilomet(?:re|er)s?|miles?|nautical\s+miles?|m|met(?:re|er)s?)\s+"
+    r"(?:to\s+the\s+)?(?:north|south|east|west)[\w-]*\s+of\s+(?:the\s+)?"
+)
+_FURTHEST = 120  # characters from a verb to such a name
 #: Verbs that say how things are, and of no place what goes on there: "the town lies in".
 _STATES = frozenset(
     (
@@ -172,6 +203,25 @@ def is_apposed(text: str, before: Mention, mention: Mention, *, contains: bool) 
     if _APPOSED.fullmatch(text, before.end, mention.start):
         return True
     return contains and _WITHIN.fullmatch(text, before.end, mention.start) is not None
+
+
+def is_at_site(text: str, end: int, start: int) -> bool:
+    """Return whether what stands between a verb and a name puts the verb there.
+
+    "hit the central market of Sumy", "was hit on Monday, 35 miles south of Mokha".
+
+    Parameters
+    ----------
+    text : str
+        The report's text.
+    end : int
+        Where the verb ends.
+    start : int
+        Where the name begins; no other name is between.
+    """
+    if not end < start <= end + _FURTHEST:
+        return False
+    return any(one.fullmatch(text, end, start) for one in (_AT_SITE, _AT_DISTANCE))
 
 
 def clause_opened(text: str, mention: Mention, low: int, high: int) -> tuple[int, int]:
