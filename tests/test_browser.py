@@ -815,7 +815,7 @@ def test_a_place_looks_as_if_what_is_filtered_out_were_not_there(visit: _Open, r
     whole = visit(drawn(*reports))
     page = whole.page
     page.click("#tab-places")
-    before = page.evaluate(LOOKS), page.evaluate(MARKS), page.inner_text("body")
+    before = page.evaluate(LOOKS), page.evaluate(MARKS), page.text_content("#pane-places")
     names = {"event": "Event reported", "background": "Background", "actor": "Actor"}
     page.click("#filters summary")
     page.locator(".boxes label", has_text=names[role]).locator("input").uncheck()
@@ -834,7 +834,7 @@ def test_a_place_looks_as_if_what_is_filtered_out_were_not_there(visit: _Open, r
     page.click("#reset")
     expect(page.locator("#shown")).to_have_text("All 10 places shown")
     page.click("#filters summary")
-    assert (page.evaluate(LOOKS), page.evaluate(MARKS), page.inner_text("body")) == before
+    assert (page.evaluate(LOOKS), page.evaluate(MARKS), page.text_content("#pane-places")) == before
     whole.check()
     left.check()
 
