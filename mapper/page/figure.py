@@ -20,7 +20,8 @@ from jinja2 import Environment, Template, TemplateError
 from markupsafe import Markup
 
 from mapper.errors import RenderError
-from mapper.page.escape import shield_script
+from mapper.manifest import MANIFEST_TAG, Manifest, sealed
+from mapper.page.escape import script_json, shield_script
 
 __all__ = ["OfflineFigure", "Verbatim", "asset"]
 
@@ -60,6 +61,7 @@ _PAGE = Environment(autoescape=True).from_string(
 <meta http-equiv="Content-Security-Policy" content="{{ policy }}">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="referrer" content="no-referrer">
+{{ manifest }}
 <title>{{ title }}</title>
 {{ header }}
 </head>
@@ -109,12 +111,27 @@ class OfflineFigure(Figure):
         BCP 47 tag of the page's own words.
     height : str
         Height in a notebook, a CSS length.
+    manifest : Manifest or None
+        What the page says of its own making, for ``mapper verify``.
+    origins : tuple of str
+        Where images may come from and be asked for, such as ``"https://tiles.example.org"``; empty
+        for a page that asks the network for nothing.
     """
 
-    def __init__(self, *, title: str, language: str = "en", height: str = "640px") -> None:
+    def __init__(
+        self,
+        *,
+        title: str,
+        language: str = "en",
+        height: str = "640px",
+        manifest: Manifest | None = None,
+        origins: tuple[str, ...] = (),
+    ) -> None:
         super().__init__(title=title, height=height)
         self._name = "OfflineFigure"
         self.language = language
+        self.manifest = manifest
+        self.origins = origins
         # The document's template states the encoding itself.
         del self.header._children["meta_http"]  # noqa: SLF001
 
@@ -162,14 +179,16 @@ class OfflineFigure(Figure):
             external = _EXTERNAL.search(part)
             if external:
                 raise RenderError(_no_copy(external[1]))
-        return _PAGE.render(
+        page = _PAGE.render(
             language=self.language,
+            manifest=_data_block(self.manifest),
             title=self.title,
-            policy=_policy((*_scripts_in(header), *_scripts_in(body), script)),
+            policy=_policy((*_scripts_in(header), *_scripts_in(body), script), self.origins),
             header=Markup(header),  # noqa: S704 - made of elements that escape for themselves
             body=Markup(body),  # noqa: S704
             script=Markup(script),  # noqa: S704
         )
+        return page if self.manifest is None else sealed(page)
 
     def _header_parts(self, script: str, own: set[str], kwargs: dict[str, object]) -> Iterator[str]:
         """Yield the header's elements, links replaced by what they link to."""
@@ -229,8 +248,8 @@ def _refuse_tiles(figure: Figure) -> None:
         if isinstance(element, (TileLayer, WmsTileLayer)):
             address = getattr(element, "tiles", None) or getattr(element, "url", "")
             raise RenderError(
-                f"the map has a tile layer ({address}), which needs the network: leave it out, "
-                "the page draws its own offline base map"
+                f"the map has a tile layer ({address}), which needs the network: leave it out "
+                "(the page draws its own offline base map) or give draw its tiles=..."
             )
 
 
@@ -270,12 +289,21 @@ def _scripts_in(markup: str) -> Iterator[str]:
             yield code
 
 
-def _policy(scripts: tuple[str, ...]) -> str:
+def _data_block(manifest: Manifest | None) -> Markup:
+    """Return the manifest's element; its JSON is escaped."""
+    if manifest is None:
+        return Markup()
+    return Markup(f"{MANIFEST_TAG}{script_json(manifest.as_json())}</script>")  # noqa: S704
+
+
+def _policy(scripts: tuple[str, ...], origins: tuple[str, ...]) -> str:
     hashes = dict.fromkeys(
         base64.b64encode(hashlib.sha256(code.encode()).digest()).decode() for code in scripts
     )
     allowed = " ".join(f"'sha256-{value}'" for value in hashes) or "'none'"
+    tiles = "".join(f" {one}" for one in origins)
+    asked = f"connect-src{tiles}; " if tiles else ""
     return (
         f"default-src 'none'; script-src {allowed}; style-src 'unsafe-inline'; "
-        "img-src data: blob:; font-src data:; base-uri 'none'; form-action 'none'"
+        f"img-src data: blob:{tiles}; {asked}font-src data:; base-uri 'none'; form-action 'none'"
     )
