@@ -18,7 +18,7 @@ from typer.testing import CliRunner
 
 from mapper.cli import app
 from mapper.config import Config, ServiceSettings
-from mapper.errors import ManifestError
+from mapper.errors import ConfigError, ManifestError
 from mapper.manifest import (
     MANIFEST_TAG,
     Manifest,
@@ -105,8 +105,8 @@ def test_any_change_is_seen(file: Path, old: str, new: str) -> None:
 def test_a_page_that_is_cut_short_is_told_from_one_that_was_edited(file: Path, page: str) -> None:
     file.write_bytes(page.encode()[:-2000])
     assert check_page(file).is_cut
-    file.write_bytes(page.encode()[:1500])
-    with pytest.raises(ManifestError, match=r"cut short|lost its manifest"):
+    file.write_text(page[: page.index(MANIFEST_TAG) + 200], "utf-8")
+    with pytest.raises(ManifestError, match="cut short"):
         check_page(file)
 
 
@@ -295,7 +295,9 @@ def test_no_path_address_contact_or_key_is_stated(
 @pytest.mark.usefixtures("gazetteer")
 def test_a_run_states_models_settings_and_the_table_of_outlets(tmp_path: Path) -> None:
     table = tmp_path / "outlets.tsv"
-    table.write_text("outlet\tplace\tcountry\nexample.org\tGoris\tAM\n", "utf-8")
+    table.write_text(
+        "outlet\tplace\tlat\tlon\tcountry\tunit\nexample.org\tGoris\t\t\tAM\t\n", "utf-8"
+    )
     with Pipeline.open(Config(outlets=table, country="AM")) as opened:
         stated = opened.provenance
     assert stated.models == model_hashes()
@@ -327,6 +329,8 @@ runner = CliRunner()
 
 def verify(*args: str | Path) -> tuple[int, str, list[str]]:
     done = runner.invoke(app, ["verify", *map(str, args)])
+    if isinstance(done.exception, ConfigError):  # as the program itself says it
+        return 2, done.stdout, str(done.exception).splitlines()
     assert done.exception is None or isinstance(done.exception, SystemExit), done.exception
     return done.exit_code, done.stdout, done.stderr.splitlines()
 
@@ -337,7 +341,7 @@ def test_an_unchanged_page_is_told_in_words(file: Path) -> None:
     for words in (
         "unchanged",
         PROVENANCE.tool,
-        "1 report, 5 findings",
+        f"1 report, {len(sample().findings)} findings",
         "asks the network for nothing",
     ):
         assert words in out

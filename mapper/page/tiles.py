@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
+from functools import cache
 from html.parser import HTMLParser
 from typing import Any
 from urllib.parse import quote, urlsplit
@@ -23,7 +24,7 @@ KEY_VARIABLE = "MAPPER_TILES_KEY"
 
 _PLACEHOLDER = re.compile(r"\{([^{}]*)\}")
 _BY_LEAFLET = {"s", "z", "x", "y", "-y", "r"}
-_HOST = re.compile(r"(?:\{s\}\.)?[a-z0-9-]+(?:\.[a-z0-9-]+)*|\[[0-9a-f:]+\]")
+_HOST = re.compile(r"[a-z0-9-]+(?:\.[a-z0-9-]+)*|\[[0-9a-f:]+\]")
 _LOOPBACK = {"localhost", "127.0.0.1", "::1"}
 # What an address may hold: nothing that ends a string, a tag or a directive of the page's policy.
 _ADDRESS = re.compile(r"[A-Za-z0-9\-._~:/?@!&()+,=%{}\[\]]{1,500}")
@@ -112,11 +113,7 @@ def find_tiles(name: str, *, attribution: str | None = None, key: str | None = N
 
 
 def _provider(name: str) -> Mapping[str, Any]:
-    import xyzservices
-
-    known: dict[str, Mapping[str, Any]] = {
-        _folded(one): provider for one, provider in xyzservices.providers.flatten().items()
-    }
+    known = _providers()
     wanted = _folded(name)
     wanted = _ALIASES.get(wanted, wanted)
     if wanted in known:
@@ -126,6 +123,13 @@ def _provider(name: str) -> Mapping[str, Any]:
     names = ", ".join(known[one]["name"] for one in list(near)[:4])
     hint = f"did you mean {names}?" if names else "see the package xyzservices for their names"
     raise ConfigError(f"no provider of tiles is called {name[:80]!r}; {hint}")
+
+
+@cache
+def _providers() -> Mapping[str, Mapping[str, Any]]:
+    import xyzservices
+
+    return {_folded(name): one for name, one in xyzservices.providers.flatten().items()}
 
 
 def _folded(name: str) -> str:
@@ -147,7 +151,6 @@ def _from_provider(provider: Mapping[str, Any], key: str) -> TileSource:
     values |= dict.fromkeys(asks_key, key)
     url = _filled(str(provider["url"]), values, name)
     _check_address(url, name)
-    bounds = provider.get("bounds")
     warnings = _warnings(url, name, has_key=bool(asks_key))
     if provider.get("status") == "broken":
         said = f"{name} is said to be out of order; the page may show its embedded map instead"
@@ -162,7 +165,7 @@ def _from_provider(provider: Mapping[str, Any], key: str) -> TileSource:
         tile_size=int(provider.get("tileSize", 256)),
         zoom_offset=int(provider.get("zoomOffset", 0)),
         is_tms=bool(provider.get("tms", False)),
-        bounds=(*map(float, bounds[0]), *map(float, bounds[1])) if bounds else None,  # type: ignore[arg-type]
+        bounds=_box(provider["bounds"]) if provider.get("bounds") else None,
         warnings=warnings,
     )
 
@@ -223,11 +226,17 @@ def _check_address(url: str, name: str) -> None:
     if parts.scheme != "https" and not (parts.scheme == "http" and is_near):
         raise ConfigError(f"{name} must begin with https://, so that nobody reads along")
     netloc = parts.netloc.lower().removesuffix(f":{port}")
-    sound = _ADDRESS.fullmatch(url) and _HOST.fullmatch(netloc) and not parts.fragment
-    if not sound or "{" in netloc.removeprefix("{s}.") or "{s}" in parts.path + parts.query:
+    sound = _ADDRESS.fullmatch(url) and _HOST.fullmatch(netloc.replace("{s}", "s", 1))
+    if not sound or parts.fragment or "{s}" in parts.path + parts.query:
         raise ConfigError(
             f"{name} is no address that a page can use: https://host/{{z}}/{{x}}/{{y}}"
         )
+
+
+def _box(corners: Sequence[Sequence[float]]) -> tuple[float, float, float, float]:
+    """Return south, west, north, east of two opposite corners, whichever they are."""
+    (lat1, lon1), (lat2, lon2) = corners
+    return min(lat1, lat2), min(lon1, lon2), max(lat1, lat2), max(lon1, lon2)
 
 
 def _subdomains(url: str, given: str) -> tuple[str, ...]:
