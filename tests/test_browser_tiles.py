@@ -51,6 +51,7 @@ class TileServer(ThreadingHTTPServer):
 
     def __init__(self, way: str) -> None:
         self.way = way
+        self.page = b""
         self.asked: list[str] = []
         self.referrers: set[str | None] = set()
         self.release = threading.Event()
@@ -66,6 +67,12 @@ class _Handler(BaseHTTPRequestHandler):
 
     def do_GET(self) -> None:
         way = self.server.way
+        if self.server.page:
+            self.send_response(200)
+            self.send_header("Content-Type", "text/html")
+            self.end_headers()
+            self.wfile.write(self.server.page)
+            return
         self.server.asked.append(self.path)
         self.server.referrers.add(self.headers.get("Referer"))
         if way == "silent":
@@ -223,17 +230,13 @@ def test_a_layer_control_switches_tiles_off_and_on(
 
 
 def test_a_site_is_named_to_the_server_and_a_page_is_not(
-    page: Page, tmp_path: Path, served: dict[str, TileServer]
+    page: Page, served: dict[str, TileServer]
 ) -> None:
-    server = served["good"]
-    made = str(drawn(server.address).get_root().render())
-    page.route(
-        "http://127.0.0.1:1/secret/map.html",
-        lambda route: route.fulfill(body=made, content_type="text/html; charset=utf-8"),
-    )
-    page.goto("http://127.0.0.1:1/secret/map.html")
+    server, site = served["good"], served["site"]
+    site.page = drawn(server.address).get_root().render().encode()
+    page.goto(f"http://127.0.0.1:{site.server_port}/secret/map.html")
     expect(page.locator(TILES).first).to_be_visible()
-    assert server.referrers == {"http://127.0.0.1:1/"}
+    assert server.referrers == {f"http://127.0.0.1:{site.server_port}/"}
 
 
 def test_the_policy_stops_every_other_host(

@@ -11,7 +11,6 @@ from contextlib import contextmanager
 from itertools import pairwise
 from typing import Any, BinaryIO, Protocol
 
-import folium
 import jinja2
 from branca.element import Figure, MacroElement
 
@@ -19,6 +18,7 @@ import mapper
 from mapper.errors import GazetteerError
 from mapper.manifest import make_manifest
 from mapper.page.basemap import Label, clip, padded_extent
+from mapper.page.embedding import ReportMap
 from mapper.page.escape import display_text, script_json
 from mapper.page.figure import OfflineFigure, Verbatim, asset
 from mapper.page.layer import OnlineTiles, VectorBasemap
@@ -71,7 +71,7 @@ def draw(
     gazetteer: _Source | None = None,
     tiles: str | TileSource | None = None,
     tiles_attribution: str | None = None,
-) -> folium.Map:
+) -> ReportMap:
     """Draw findings on a map with the reports beside it.
 
     Parameters
@@ -91,9 +91,9 @@ def draw(
 
     Returns
     -------
-    folium.Map
-        Takes further folium layers. ``save()`` and a notebook give the same self-contained page;
-        both raise `RenderError` when an added layer needs the network.
+    ReportMap
+        A `folium.Map` that takes further folium layers. ``save()`` and a notebook give the same
+        self-contained page; both raise `RenderError` when an added layer needs the network.
     """
     if isinstance(findings, Findings):
         located, provenance = findings.located, findings.provenance
@@ -108,7 +108,7 @@ def draw(
         manifest=make_manifest(located, provenance, tiles=source.name if source else None),
         origins=source.origins if source else (),
     )
-    leaflet_map = folium.Map(
+    leaflet_map = ReportMap(
         location=view.centre,
         zoom_start=4 if model.places else 2,
         tiles=None,
