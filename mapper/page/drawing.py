@@ -128,7 +128,14 @@ def draw(
     if source is not None:
         OnlineTiles(source, base).add_to(leaflet_map)
     near_zoom = _NEAR_ZOOM.get(data["sheets"][-1]["name"], 5)
-    page = ReportPage(model, shapes=shapes, west=view.cut, near_zoom=near_zoom, detail=view.detail)
+    page = ReportPage(
+        model,
+        shapes=shapes,
+        west=view.cut,
+        near_zoom=near_zoom,
+        detail=view.detail,
+        hosts=source.hosts if source else (),
+    )
     page.add_to(leaflet_map)
     return leaflet_map
 
@@ -196,6 +203,8 @@ class ReportPage(MacroElement):
         Zoom at which the map shows a place that was chosen.
     detail : tuple of float
         South, west, north, east of what the base map has in detail, in degrees from `west` on.
+    hosts : tuple of str
+        Where the page loads tiles from.
     """
 
     _template = jinja2.Template(
@@ -214,10 +223,11 @@ class ReportPage(MacroElement):
         west: float = -180.0,
         near_zoom: int = 8,
         detail: tuple[float, float, float, float] = (-90.0, -180.0, 90.0, 540.0),
+        hosts: tuple[str, ...] = (),
     ) -> None:
         super().__init__()  # type: ignore[no-untyped-call]
         self._name = "ReportPage"
-        self._panel = panel(model)
+        self._panel = panel(model, hosts=hosts)
         self._json = script_json(
             payload(model, shapes=shapes or {}, west=west, near_zoom=near_zoom, detail=detail)
         )

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import os
 import re
 from html import escape
 from pathlib import Path
+from typing import BinaryIO
 
 import folium
 
@@ -30,6 +32,33 @@ class ReportMap(folium.Map):
         if not isinstance(figure, OfflineFigure):
             raise RenderError("the map was taken out of its page: draw it again")
         return figure
+
+    def save(
+        self, outfile: str | bytes | Path | BinaryIO, close_file: bool = True, **kwargs: object
+    ) -> None:
+        """Write the page; nothing is touched when it cannot be made.
+
+        Parameters
+        ----------
+        outfile : str, bytes, Path or binary file
+            Where to write.
+        close_file : bool
+            Whether to close a file that was given open.
+        **kwargs : object
+            For the elements, as folium has it.
+
+        Raises
+        ------
+        RenderError
+            When an added element needs the network.
+        """
+        content = str(self.get_root().render(**kwargs)).encode()
+        if isinstance(outfile, (str, bytes, Path)):
+            Path(os.fsdecode(outfile)).write_bytes(content)
+            return
+        outfile.write(content)
+        if close_file:
+            outfile.close()
 
     def provide(self, url: str, copy: str | Path) -> None:
         """Give the page a copy of a script or style that a plugin asks for by its address.

@@ -175,7 +175,7 @@ class OfflineFigure(Figure):
     def _repr_html_(self, **kwargs: object) -> str:
         """Show the page in a notebook, in a frame of its own."""
         return (
-            f'<iframe srcdoc="{escape(self.render(**kwargs))}" title="{escape(self.title)}" '
+            f'<iframe srcdoc="{escape(self.render(**kwargs))}" title="{escape(self.title or "")}" '
             f'style="width: 100%; height: {self.height}; border: 0" allow="fullscreen"></iframe>'
         )
 

@@ -126,8 +126,7 @@ class OnlineTiles(Layer):
             options["subdomains"] = list(source.subdomains)
         if source.bounds is not None:
             options["bounds"] = [source.bounds[:2], source.bounds[2:]]
-        hosts = [origin.partition("//")[2] for origin in source.origins]
-        data = {"name": source.name, "url": source.url, "hosts": hosts, "options": options}
+        data = {"name": source.name, "url": source.url, "options": options}
         name = f"{self.get_name()}_data"
         tag = f'<script type="application/json" id="{name}">{script_json(data)}</script>'
         figure.html.add_child(Verbatim(tag), name=name)

@@ -80,6 +80,11 @@ class TileSource:
         origin = f"{parts.scheme}://{parts.netloc.lower()}"
         return tuple(origin.replace("{s}", one) for one in self.subdomains or ("",))
 
+    @property
+    def hosts(self) -> tuple[str, ...]:
+        """The same without the scheme, for people."""
+        return tuple(origin.partition("//")[2] for origin in self.origins)
+
 
 def find_tiles(name: str, *, attribution: str | None = None, key: str | None = None) -> TileSource:
     """Find out what a name or an address of tiles stands for; nothing is asked of any network.

@@ -3,7 +3,7 @@
  * refuses may send an image that says so, which Leaflet would take for a tile. Where there are no
  * tiles, the embedded map shows through, and a note says why.
  *
- *   const layer = mapperTiles(map, base, data);   // data.url, .name, .hosts and Leaflet's .options
+ *   const layer = mapperTiles(map, base, data);   // data.url, .name and Leaflet's .options
  */
 
 window.mapperTiles = function (map, base, data) {
@@ -97,16 +97,6 @@ window.mapperTiles = function (map, base, data) {
   });
   layer.on("add", () => base.setBare(true));
   layer.on("remove", () => base.setBare(false));
-
-  const about = document.getElementById("pane-about");
-  if (about) {
-    const words = document.createElement("p");
-    words.className = "note";
-    words.textContent = `With a network, this page loads map tiles of ${data.name} from ${data.hosts.join(", ")}, `
-      + "who then learn which part of the world is looked at, and from which internet address. "
-      + "Borders and names on the tiles are theirs. Nothing else is loaded.";
-    about.prepend(words);
-  }
 
   // After the page has chosen what to look at.
   setTimeout(async () => {
