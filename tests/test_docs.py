@@ -55,8 +55,8 @@ def parameters() -> Iterator[tuple[str, Any]]:
     """(section of docs/cli.md, option or argument) of every command."""
     top = typer.main.get_command(app)
     assert isinstance(top, typer.core.TyperGroup)
-    commands_known = {"explain", "map", "verify", "outlets", "geocode", "evaluate", "gazetteer"}
-    assert top.commands.keys() == commands_known
+    known = {"explain", "map", "verify", "outlets", "geocode", "evaluate", "gazetteer"}
+    assert top.commands.keys() == known
     yield from commands("mapper", top)
 
 
