@@ -114,7 +114,7 @@ def draw(
         tiles=None,
         control_scale=True,
         min_zoom=1,
-        zoom_snap=0.5,
+        zoom_snap=1 if source else 0.5,  # between whole zooms, pictures have seams
         fade_animation=False,
     )
     figure.add_child(leaflet_map)
