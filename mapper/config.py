@@ -172,6 +172,12 @@ class Config:
         one. None means the packaged one alone.
     title : str or None
         Title of the page. None means the report's own, or the number of reports.
+    tiles : str or None
+        Online tiles for the page: a provider's name, such as ``"CartoDB.Positron"``, or an address
+        such as ``"https://tiles.example.org/{z}/{x}/{y}.png"``. None: the embedded map alone, and a
+        page that asks the network for nothing.
+    tiles_attribution : str or None
+        Whose tiles they are; needed with an address, and only there.
     geocoders : tuple of ServiceSettings
         Online services to ask for names that the gazetteer does not have, in this order; the
         ``[[geocoder]]`` tables of a file. Empty: nothing is ever sent anywhere.
@@ -187,6 +193,8 @@ class Config:
     outlet_home: str | None = None
     outlets: Path | None = None
     title: str | None = None
+    tiles: str | None = None
+    tiles_attribution: str | None = None
     geocoders: tuple[ServiceSettings, ...] = ()
 
     def __post_init__(self) -> None:
@@ -194,6 +202,21 @@ class Config:
             raise ConfigError(
                 f"batch_size must be at least 1 and at most {_MAX_COUNT}, not {self.batch_size}"
             )
+
+    def as_stated(self) -> dict[str, object]:
+        """Return the settings that bear on the findings, for a page to state.
+
+        Whoever reads the page may know them: no paths, addresses, contacts or keys. A service is
+        told by its name alone.
+        """
+        return {
+            "recognizer": self.recognizer,
+            "resolver": self.resolver,
+            "near": self.near,
+            "country": self.country,
+            "outlet_home": self.outlet_home,
+            "geocoders": [one.service for one in self.geocoders],
+        }
 
     @classmethod
     def from_toml(cls, path: Path) -> Config:

@@ -11,7 +11,8 @@
     │   ├─ GeocoderRefused           key or policy: stop
     │   ├─ GeocoderBusy              try later; ``retry_after_s`` says when, or None
     │   └─ GeocoderReplyError        a reply that cannot be understood
-    └─ RenderError                   this output cannot be written
+    ├─ RenderError                   this output cannot be written
+    └─ ManifestError                 this file is no page of ours, or its manifest is damaged
 
 Nothing found is not an error: it is an empty tuple or None.
 """
@@ -25,6 +26,7 @@ __all__ = [
     "GeocoderError",
     "GeocoderRefused",
     "GeocoderReplyError",
+    "ManifestError",
     "MapperError",
     "ModelError",
     "RenderError",
@@ -82,3 +84,7 @@ class GeocoderReplyError(GeocoderError):
 
 class RenderError(MapperError):
     """An output cannot be written: an unwritable folder, a full disk, a script from elsewhere."""
+
+
+class ManifestError(MapperError):
+    """A file is no page that mapper wrote, or the manifest in it cannot be read."""

@@ -7,8 +7,9 @@ import sys
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
-from typing import BinaryIO, Protocol
+from typing import TYPE_CHECKING, BinaryIO, Protocol
 
 from mapper.atomic import Aside, as_render_error, check_target
 from mapper.errors import ConfigError, RenderError
@@ -16,6 +17,9 @@ from mapper.event_tables import acled_table, ucdp_table
 from mapper.protocols import Renderer
 from mapper.records import LocatedReport, Provenance
 from mapper.renderers import CsvRenderer, GeoJsonRenderer, JsonLinesRenderer
+
+if TYPE_CHECKING:
+    from mapper.page.tiles import TileSource
 
 __all__ = [
     "EVENT_TABLES",
@@ -38,10 +42,16 @@ class Factory(Protocol):
         ...
 
 
-def _html(stream: BinaryIO, provenance: Provenance, *, title: str | None = None) -> Renderer:
+def _html(
+    stream: BinaryIO,
+    provenance: Provenance,
+    *,
+    title: str | None = None,
+    tiles: TileSource | None = None,
+) -> Renderer:
     from mapper.page import HtmlRenderer
 
-    return HtmlRenderer(stream, provenance, title=title)
+    return HtmlRenderer(stream, provenance, title=title, tiles=tiles)
 
 
 #: File suffix -> what writes it.
@@ -139,6 +149,7 @@ def open_exports(
     stdout_format: str | None = None,
     table: str | None = None,
     title: str | None = None,
+    tiles: TileSource | None = None,
     stdout: BinaryIO | None = None,
 ) -> Iterator[Exports]:
     """Open every output of a run; they take their names only when all of them are complete.
@@ -156,6 +167,8 @@ def open_exports(
         findings, so it keeps the reports that have any until the end.
     title : str or None
         Title of the page.
+    tiles : TileSource or None
+        Online tiles of the page; see `mapper.page.tiles.find_tiles`.
     stdout : BinaryIO or None
         What ``-`` writes to; None is the standard output of the process.
 
@@ -174,6 +187,9 @@ def open_exports(
         else the others are written all the same.
     """
     outputs = _plan(paths, stdout_format, table)
+    for output in outputs:
+        if output.factory is _html:
+            output.factory = partial(_html, tiles=tiles)
     try:
         for output in outputs:
             with as_render_error(output.name):

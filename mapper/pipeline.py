@@ -7,8 +7,9 @@ of its batch are not lost.
 
 from __future__ import annotations
 
+import hashlib
 import warnings
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import islice
 from pathlib import Path
@@ -23,6 +24,7 @@ from mapper.gazetteer import Gazetteer
 from mapper.hints import NO_HINTS, HintCheck, Hints, find_home, parse_countries, parse_point
 from mapper.homes import read_homes
 from mapper.languages import detect_language
+from mapper.manifest import model_hashes
 from mapper.matching import MOST_CANDIDATES, spelled_so
 from mapper.outlets import Outlets
 from mapper.protocols import Geocoder, Recognizer, Resolver
@@ -98,6 +100,8 @@ class Pipeline:
         self.services = tuple(services)
         self.hint_check = HintCheck(hints)
         self._encoder = encoder
+        # Of stages that somebody else made and put together, the configuration says nothing.
+        self._settings: Mapping[str, object] | None = None
         self._drawer = Drawer(self._area)
         self._warn = warn or _python_warning
         self.tallies: tuple[Tally, ...] = ()
@@ -152,13 +156,15 @@ class Pipeline:
             recognizer = open_recognizer(config.recognizer, gazetteer, encoder)
             if config.outlet_home is not None:
                 hints = replace(hints, outlet_home=find_home(config.outlet_home, gazetteer))
+            settings = config.as_stated()
             if config.outlets is not None:
                 hints = replace(hints, outlets=Outlets(read_homes(config.outlets, gazetteer)))
+                settings["outlets_sha256"] = hashlib.sha256(config.outlets.read_bytes()).hexdigest()
             resolver = open_resolver(config.resolver, hints)
         except BaseException:
             gazetteer.close()
             raise
-        return cls(
+        opened = cls(
             gazetteer,
             recognizer,
             resolver,
@@ -168,6 +174,8 @@ class Pipeline:
             warn=warn,
             encoder=encoder,
         )
+        opened._settings = settings
+        return opened
 
     def __enter__(self) -> Self:
         return self
@@ -194,6 +202,8 @@ class Pipeline:
                     ]
                 )
             ),
+            models=model_hashes(),
+            settings=self._settings,
         )
 
     def notices(self) -> tuple[str, ...]:

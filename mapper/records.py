@@ -7,8 +7,8 @@ order ``lat, lon``. None means unknown or unresolved, never ``0`` or ``""``.
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import overload
 
@@ -319,11 +319,21 @@ class Provenance:
         Gazetteer and its data version.
     attribution : tuple of str
         One line a data source, as its licence asks.
+    models : mapping of str to str or None
+        File of each packaged model to its SHA-256; None when not recorded.
+    settings : mapping or None
+        What bears on the findings, as JSON has it, without paths, addresses or keys; None when not
+        recorded.
+    corrections_sha256 : str or None
+        Of people's corrections; None when there are none.
     """
 
     tool: str
     gazetteer: str
     attribution: tuple[str, ...]
+    models: Mapping[str, str] | None = field(default=None, hash=False)
+    settings: Mapping[str, object] | None = field(default=None, hash=False)
+    corrections_sha256: str | None = None
 
 
 class Findings(Sequence[Finding]):

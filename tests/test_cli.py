@@ -442,3 +442,27 @@ def test_a_damaged_cache_folder_is_one_line(tmp_path: Path) -> None:
     assert done.returncode == 1
     assert "MAPPER_CACHE" in done.stderr
     assert len(done.stderr.splitlines()) == 1
+
+
+@pytest.mark.usefixtures("gazetteer")
+def test_a_page_is_verified_against_the_reports_it_was_made_of(
+    report: Path, tmp_path: Path
+) -> None:
+    page, again = tmp_path / "map.html", tmp_path / "again.html"
+    for out in (page, again):
+        assert run("map", str(report), "-q", f"-o{out}", "--near", "40.8,43.8").returncode == 0
+    assert page.read_bytes() == again.read_bytes()
+    assert str(tmp_path).encode() not in page.read_bytes()
+    done = run("verify", "map.html", "--reports", "report.txt", cwd=tmp_path)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert "near 40.8,43.8" in done.stdout
+    report.write_text("Rain fell in Gyumri.", "utf-8")
+    page.write_bytes(page.read_bytes().replace(b"Gyumri", b"Tbilisi"))
+    done = run("verify", str(page), str(again), f"--reports={report}")
+    assert done.returncode == 1
+    changed, other = done.stderr.splitlines()
+    assert "map.html: was changed" in changed
+    assert "again.html: is not made of these reports" in other
+    done = run("verify", str(page), "--reports", "none.txt")
+    assert done.returncode == 2
+    assert done.stderr.splitlines()[-1].startswith("error: none of the reports could be read")

@@ -55,7 +55,8 @@ def parameters() -> Iterator[tuple[str, Any]]:
     """(section of docs/cli.md, option or argument) of every command."""
     top = typer.main.get_command(app)
     assert isinstance(top, typer.core.TyperGroup)
-    assert top.commands.keys() == {"explain", "map", "outlets", "geocode", "evaluate", "gazetteer"}
+    known = {"explain", "map", "verify", "outlets", "geocode", "evaluate", "gazetteer"}
+    assert top.commands.keys() == known
     yield from commands("mapper", top)
 
 

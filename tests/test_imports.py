@@ -30,6 +30,7 @@ HEAVY = {
     "onnxruntime",
     "tokenizers",
     "pyproj",
+    "xyzservices",
 }
 
 # Room -> the rooms it may import; every room comes after all that it imports. `cli` knows what a
@@ -113,7 +114,10 @@ MAY_IMPORT: dict[str, set[str]] = {
     "tables": {"records"},
     "delimited": set(),
     "event_tables": {"delimited", "gathering", "outlines", "records", "tables"},
-    "page": {"copies", "errors", "gathering", "gazetteer", "outlines", "records"},
+    "manifest": {"errors", "records"},
+    "page": {
+        *("copies", "errors", "gathering", "gazetteer", "manifest", "outlines", "records"),
+    },
     "renderers": {"delimited", "records", "tables"},
     "atomic": {"errors"},
     "exports": {
@@ -122,8 +126,8 @@ MAY_IMPORT: dict[str, set[str]] = {
     # the whole
     "pipeline": {
         *("config", "encoder", "errors", "findings", "gazetteer", "geocoders", "hints"),
-        *("homes", "languages", "matching", "outlets", "protocols", "recognizers", "records"),
-        *("relations", "resolvers", "sources"),
+        *("homes", "languages", "manifest", "matching", "outlets", "protocols", "recognizers"),
+        *("records", "relations", "resolvers", "sources"),
     },
     "home_learning": {
         *("config", "homes", "matching", "outlets", "pipeline", "protocols", "records"),
@@ -135,8 +139,8 @@ MAY_IMPORT: dict[str, set[str]] = {
     },
     "cli": {
         *("atomic", "config", "context", "errors", "evaluation", "exports", "gazetteer"),
-        *("hints", "home_learning", "homes", "phrases", "pipeline", "reasons", "records"),
-        "sources",
+        *("hints", "home_learning", "homes", "manifest", "page", "phrases", "pipeline"),
+        *("reasons", "records", "sources"),
     },
 }
 
@@ -163,7 +167,7 @@ def test_help_loads_no_stage() -> None:
 def test_the_light_rooms_load_nothing_heavy() -> None:
     light = (
         *("records", "errors", "config", "lexicon", "tokens", "cues", "sources", "exports"),
-        *("relations", "precision", "dates", "speakers"),
+        *("relations", "precision", "dates", "speakers", "manifest"),
     )
     for room in light:
         assert not loaded_by(f"import mapper.{room}") & (HEAVY - {"sqlite3"}), room

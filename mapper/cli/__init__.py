@@ -19,6 +19,7 @@ from mapper.cli.gazetteer import gazetteer_app
 from mapper.cli.lookups import geocode
 from mapper.cli.mapping import map_reports
 from mapper.cli.outlets import learn_outlets
+from mapper.cli.verifying import verify
 from mapper.errors import ConfigError, MapperError
 
 __all__ = ["app", "main", "top"]
@@ -32,6 +33,7 @@ app = typer.Typer(
     rich_markup_mode=None,
 )
 app.command("map")(map_reports)
+app.command()(verify)
 app.command()(explain)
 app.command("outlets")(learn_outlets)
 app.command()(geocode)

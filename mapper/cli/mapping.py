@@ -24,10 +24,11 @@ from mapper.cli.console import (
     say,
     show_progress,
 )
-from mapper.errors import MapperError
+from mapper.errors import ConfigError, MapperError
 
 if TYPE_CHECKING:
     from mapper.config import Config
+    from mapper.page.tiles import TileSource
     from mapper.records import LocatedReport, Skipped
 
 __all__ = ["map_reports"]
@@ -84,6 +85,23 @@ def map_reports(
         ),
     ] = None,
     title: Annotated[str | None, typer.Option("--title", help="Title of the page.")] = None,
+    tiles: Annotated[
+        str | None,
+        typer.Option(
+            "--tiles",
+            metavar="PROVIDER",
+            help="Online tiles for the page, such as CartoDB.Positron or "
+            "https://host/{z}/{x}/{y}.png; without it the page asks the network for nothing.",
+        ),
+    ] = None,
+    tiles_attribution: Annotated[
+        str | None,
+        typer.Option(
+            "--tiles-attribution",
+            metavar="TEXT",
+            help="Whose tiles they are, when --tiles is an address.",
+        ),
+    ] = None,
     config_file: ConfigOption = None,
     recognizer: RecognizerOption = None,
     resolver: ResolverOption = None,
@@ -102,6 +120,8 @@ def map_reports(
     config = read_config(
         config_file,
         title=title,
+        tiles=tiles,
+        tiles_attribution=tiles_attribution,
         recognizer=recognizer,
         resolver=resolver,
         near=near,
@@ -132,6 +152,7 @@ def _run(
     from mapper.records import Skipped
     from mapper.sources import find_files, read
 
+    tiles = _find_tiles(config)
     check_outputs(outputs, stdout_format=stdout_format, table=table)  # before any long work
     stdin = (0,) if "-" in inputs else ()
     kept = [config.outlets] if config.outlets is not None else []
@@ -147,6 +168,7 @@ def _run(
             stdout_format=stdout_format,
             table=table,
             title=config.title,
+            tiles=tiles,
         ) as exports,
         show_progress("Locating reports", quiet=quiet) as progress,
     ):
@@ -166,6 +188,19 @@ def _run(
         for line in pipeline.notices():
             say(line)
     return tally
+
+
+def _find_tiles(config: Config) -> TileSource | None:
+    if config.tiles is None:
+        if config.tiles_attribution is not None:
+            raise ConfigError("tiles_attribution is for tiles of an address; give --tiles too")
+        return None
+    from mapper.page.tiles import find_tiles
+
+    source = find_tiles(config.tiles, attribution=config.tiles_attribution)
+    for line in source.warnings:
+        say(f"warning: {line}")
+    return source
 
 
 def _warn(skipped: Skipped) -> None:

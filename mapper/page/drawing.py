@@ -5,25 +5,28 @@ from __future__ import annotations
 import math
 import re
 import sqlite3
+import warnings
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from itertools import pairwise
 from typing import Any, BinaryIO, Protocol
 
-import folium
 import jinja2
 from branca.element import Figure, MacroElement
 
 import mapper
 from mapper.errors import GazetteerError
+from mapper.manifest import make_manifest
 from mapper.page.basemap import Label, clip, padded_extent
+from mapper.page.embedding import ReportMap
 from mapper.page.escape import display_text, script_json
 from mapper.page.figure import OfflineFigure, Verbatim, asset
-from mapper.page.layer import VectorBasemap
+from mapper.page.layer import OnlineTiles, VectorBasemap
 from mapper.page.markup import panel
 from mapper.page.model import PageModel, PagePlace, build_model
 from mapper.page.payload import payload
 from mapper.page.shapes import packed
+from mapper.page.tiles import TileSource, find_tiles
 from mapper.records import Area, Findings, LocatedReport, Place, Provenance
 
 __all__ = ["HtmlRenderer", "ReportPage", "draw"]
@@ -66,7 +69,9 @@ def draw(
     *,
     title: str | None = None,
     gazetteer: _Source | None = None,
-) -> folium.Map:
+    tiles: str | TileSource | None = None,
+    tiles_attribution: str | None = None,
+) -> ReportMap:
     """Draw findings on a map with the reports beside it.
 
     Parameters
@@ -78,12 +83,17 @@ def draw(
     gazetteer : Gazetteer or None
         Where the names on the base map and the outlines of areas come from. None opens the default
         one; where that cannot be opened, the base map has no names of towns and areas are circles.
+    tiles : str, TileSource or None
+        Online tiles to lay over the embedded map, as `find_tiles` takes them. None: the page asks
+        the network for nothing.
+    tiles_attribution : str or None
+        Whose tiles they are, when `tiles` is an address.
 
     Returns
     -------
-    folium.Map
-        Takes further folium layers. ``save()`` and a notebook give the same self-contained page;
-        both raise `RenderError` when an added layer needs the network.
+    ReportMap
+        A `folium.Map` that takes further folium layers. ``save()`` and a notebook give the same
+        self-contained page; both raise `RenderError` when an added layer needs the network.
     """
     if isinstance(findings, Findings):
         located, provenance = findings.located, findings.provenance
@@ -92,25 +102,40 @@ def draw(
         provenance = Provenance(f"reportmap {mapper.__version__}", "not recorded", ())
     model = build_model(located, provenance, title=title)
     view = _View.around(model)
-    figure = OfflineFigure(title=display_text(model.heading))
-    leaflet_map = folium.Map(
+    source = _tile_source(tiles, tiles_attribution)
+    figure = OfflineFigure(
+        title=display_text(model.heading),
+        manifest=make_manifest(located, provenance, tiles=source.name if source else None),
+        origins=source.origins if source else (),
+    )
+    leaflet_map = ReportMap(
         location=view.centre,
         zoom_start=4 if model.places else 2,
         tiles=None,
         control_scale=True,
         min_zoom=1,
-        zoom_snap=0.5,
+        zoom_snap=1 if source else 0.5,  # between whole zooms, pictures have seams
         fade_animation=False,
     )
     figure.add_child(leaflet_map)
-    with _opened(gazetteer) as source:
-        data = clip(*view.extent, labels=_labels(source, view))
-        shapes = _shapes(source, model)
+    with _opened(gazetteer) as opened:
+        data = clip(*view.extent, labels=_labels(opened, view))
+        shapes = _shapes(opened, model)
     if not (model.pins or model.areas):
         data["sheets"] = data["sheets"][:1]  # nothing to look at closely
-    VectorBasemap(data, attribution=_ATTRIBUTION).add_to(leaflet_map)
+    base = VectorBasemap(data, attribution=_ATTRIBUTION)
+    base.add_to(leaflet_map)
+    if source is not None:
+        OnlineTiles(source, base).add_to(leaflet_map)
     near_zoom = _NEAR_ZOOM.get(data["sheets"][-1]["name"], 5)
-    page = ReportPage(model, shapes=shapes, west=view.cut, near_zoom=near_zoom, detail=view.detail)
+    page = ReportPage(
+        model,
+        shapes=shapes,
+        west=view.cut,
+        near_zoom=near_zoom,
+        detail=view.detail,
+        hosts=source.hosts if source else (),
+    )
     page.add_to(leaflet_map)
     return leaflet_map
 
@@ -130,6 +155,8 @@ class HtmlRenderer:
         As for `draw`.
     gazetteer : Gazetteer or None
         As for `draw`.
+    tiles : TileSource or None
+        As for `draw`.
     """
 
     def __init__(
@@ -139,11 +166,13 @@ class HtmlRenderer:
         *,
         title: str | None = None,
         gazetteer: _Source | None = None,
+        tiles: TileSource | None = None,
     ) -> None:
         self._stream = stream
         self._provenance = provenance
         self._title = title
         self._gazetteer = gazetteer
+        self._tiles = tiles
         self._located: list[LocatedReport] = []
 
     def add(self, located: LocatedReport) -> None:
@@ -153,8 +182,10 @@ class HtmlRenderer:
     def close(self) -> None:
         """Write the page."""
         findings = Findings(self._located, self._provenance)
-        page = draw(findings, title=self._title, gazetteer=self._gazetteer).get_root().render()
-        self._stream.write(page.encode())
+        page = draw(
+            findings, title=self._title, gazetteer=self._gazetteer, tiles=self._tiles
+        ).get_root()
+        self._stream.write(page.render().encode())
 
 
 class ReportPage(MacroElement):
@@ -172,6 +203,8 @@ class ReportPage(MacroElement):
         Zoom at which the map shows a place that was chosen.
     detail : tuple of float
         South, west, north, east of what the base map has in detail, in degrees from `west` on.
+    hosts : tuple of str
+        Where the page loads tiles from.
     """
 
     _template = jinja2.Template(
@@ -190,10 +223,11 @@ class ReportPage(MacroElement):
         west: float = -180.0,
         near_zoom: int = 8,
         detail: tuple[float, float, float, float] = (-90.0, -180.0, 90.0, 540.0),
+        hosts: tuple[str, ...] = (),
     ) -> None:
         super().__init__()  # type: ignore[no-untyped-call]
         self._name = "ReportPage"
-        self._panel = panel(model)
+        self._panel = panel(model, hosts=hosts)
         self._json = script_json(
             payload(model, shapes=shapes or {}, west=west, near_zoom=near_zoom, detail=detail)
         )
@@ -312,6 +346,15 @@ def _shapes(source: _Source | None, model: PageModel) -> dict[str, Any]:
         if shape is not None:
             shapes[one.place.id] = shape
     return shapes
+
+
+def _tile_source(tiles: str | TileSource | None, attribution: str | None) -> TileSource | None:
+    if not isinstance(tiles, str):
+        return tiles
+    source = find_tiles(tiles, attribution=attribution)
+    for line in source.warnings:
+        warnings.warn(line, UserWarning, stacklevel=3)
+    return source
 
 
 @contextmanager

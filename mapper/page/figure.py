@@ -11,8 +11,8 @@ import base64
 import hashlib
 import re
 from collections.abc import Iterator
-from functools import cache
-from importlib import resources
+from html import escape
+from pathlib import Path
 
 from branca.element import CssLink, Element, Figure, JavascriptLink, MacroElement
 from folium.raster_layers import TileLayer, WmsTileLayer
@@ -20,34 +20,29 @@ from jinja2 import Environment, Template, TemplateError
 from markupsafe import Markup
 
 from mapper.errors import RenderError
-from mapper.page.escape import shield_script
+from mapper.manifest import MANIFEST_TAG, Manifest, sealed
+from mapper.page.escape import script_json, shield_script
+from mapper.page.vendored import STAND_IN, asset, copy_of, is_needless
 
 __all__ = ["OfflineFigure", "Verbatim", "asset"]
 
-#: Address of a script or style that folium or a plugin asks for -> our copy of it.
-_VENDORED = (
-    (re.compile(r"/leaflet@1\.[\d.]+/dist/leaflet(-src)?\.js$"), "leaflet.js"),
-    (re.compile(r"/leaflet@1\.[\d.]+/dist/leaflet\.css$"), "leaflet.css"),
-)
-
-#: What folium's stock elements call of jQuery and AwesomeMarkers is so little that `folium.js`
-#: answers it; it is put in when the page's own script calls one of them.
-_STAND_IN = "folium.js"
-_STAND_IN_FOR = re.compile(
-    r"/jquery[-/@][\d.]+.*\.js$|/leaflet\.awesome-markers(\.min)?\.js$", re.IGNORECASE
-)
 _CALLS_STAND_IN = re.compile(r"(?<![\w$])\$\(|\bL\.AwesomeMarkers\b")
 
-#: What every folium page asks for and ours does not use: looks and icon fonts.
-_UNUSED = re.compile(
-    r"/bootstrap@[\d.]+/dist/|/bootstrap-glyphicons\.css$|/fontawesome-free@[\d.]+/css/"
-    r"|/leaflet\.awesome[-.](markers|rotate)(\.min)?\.css$"
-)
-
+_STYLE_ASKS = re.compile(r"url\(\s*[\"']?(?!data:|#)([^\"')\s]+)|@import\s+[\"']([^\"']+)", re.I)
+_STYLE_END = re.compile(r"</style", re.IGNORECASE)
 _ID = re.compile(r"[0-9a-f]{32}")
 _SCRIPT = re.compile(r"<script\b([^>]*)>(.*?)</script\s*>", re.DOTALL | re.IGNORECASE)
 _EXTERNAL = re.compile(
     r"<(?:script\b[^>]*?\ssrc|link\b[^>]*?\shref)\s*=\s*[\"']?(?!data:)([^\"'\s>]+)", re.IGNORECASE
+)
+_DATA_BLOCK = re.compile(r"<script type=\"application/json\".*?</script>", re.DOTALL)
+# What an element of folium's would load: an image by its address stays blank in the page.
+_LOADED = re.compile(
+    r"(?:<|\\u003c)(?:img|video|audio|source|iframe|embed|object)\b[^>]*?\s(?:src|data)\s*=\s*"
+    r"(?:\\?[\"']|\\u002[27])?((?:https?:)?//[^\"'\s>\\]+)"
+    r"|\"(?:iconUrl|iconRetinaUrl|shadowUrl)\":\s*\"((?:https?:)?//[^\"]+)"
+    r"|\bL\.(?:image|video)Overlay\(\s*\"((?:https?:)?//[^\"]+)",
+    re.IGNORECASE,
 )
 _VIEWPORT = re.compile(r"<meta\s+name=\"viewport\"[^>]*>", re.IGNORECASE)
 
@@ -60,6 +55,7 @@ _PAGE = Environment(autoescape=True).from_string(
 <meta http-equiv="Content-Security-Policy" content="{{ policy }}">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="referrer" content="no-referrer">
+{{ manifest }}
 <title>{{ title }}</title>
 {{ header }}
 </head>
@@ -70,12 +66,6 @@ _PAGE = Environment(autoescape=True).from_string(
 </html>
 """
 )
-
-
-@cache
-def asset(name: str) -> str:
-    """Return a text file of ``mapper/page/assets``."""
-    return (resources.files("mapper.page") / "assets" / name).read_text(encoding="utf-8")
 
 
 class Verbatim(Element):
@@ -109,14 +99,60 @@ class OfflineFigure(Figure):
         BCP 47 tag of the page's own words.
     height : str
         Height in a notebook, a CSS length.
+    manifest : Manifest or None
+        What the page says of its own making, for ``mapper verify``.
+    origins : tuple of str
+        Where images may come from and be asked for, such as ``"https://tiles.example.org"``; empty
+        for a page that asks the network for nothing.
     """
 
-    def __init__(self, *, title: str, language: str = "en", height: str = "640px") -> None:
+    def __init__(
+        self,
+        *,
+        title: str,
+        language: str = "en",
+        height: str = "640px",
+        manifest: Manifest | None = None,
+        origins: tuple[str, ...] = (),
+    ) -> None:
         super().__init__(title=title, height=height)
         self._name = "OfflineFigure"
         self.language = language
+        self.manifest = manifest
+        self.origins = origins
+        self._provided: dict[str, tuple[str, str]] = {}
         # The document's template states the encoding itself.
         del self.header._children["meta_http"]  # noqa: SLF001
+
+    def provide(self, url: str, copy: str | Path) -> None:
+        """Give the page a copy of a script or style that a plugin asks for by its address.
+
+        Parameters
+        ----------
+        url : str
+            The address, as `RenderError` names it.
+        copy : str or Path
+            The text of it, or the file that holds it. A style sheet must hold its images as
+            ``data:``, since the page loads nothing.
+
+        Raises
+        ------
+        RenderError
+            When the file cannot be read, or the style sheet asks for files itself.
+        """
+        try:
+            text = copy.read_text(encoding="utf-8") if isinstance(copy, Path) else copy
+        except (OSError, UnicodeDecodeError) as error:
+            raise RenderError(f"{copy}: cannot be read as the copy of {url} ({error})") from error
+        tag = "style" if url.partition("?")[0].endswith(".css") else "script"
+        asks = _STYLE_ASKS.search(text) if tag == "style" else None
+        if asks:
+            raise RenderError(
+                f"the copy of {url} asks for {asks[1] or asks[2]} itself: put that into it as a "
+                "data: address"
+            )
+        safe = _STYLE_END.sub(r"<\\/style", text) if tag == "style" else shield_script(text)
+        self._provided[url] = (tag, safe)
 
     def render(self, **kwargs: object) -> str:
         """Return the page.
@@ -135,6 +171,13 @@ class OfflineFigure(Figure):
         finally:
             for part, children in zip(parts, before, strict=True):
                 part._children = children  # noqa: SLF001
+
+    def _repr_html_(self, **kwargs: object) -> str:
+        """Show the page in a notebook, in a frame of its own."""
+        return (
+            f'<iframe srcdoc="{escape(self.render(**kwargs))}" title="{escape(self.title or "")}" '
+            f'style="width: 100%; height: {self.height}; border: 0" allow="fullscreen"></iframe>'
+        )
 
     def _render(self, kwargs: dict[str, object]) -> str:
         try:
@@ -162,14 +205,24 @@ class OfflineFigure(Figure):
             external = _EXTERNAL.search(part)
             if external:
                 raise RenderError(_no_copy(external[1]))
-        return _PAGE.render(
+        for part in (_DATA_BLOCK.sub("", body), script):
+            loaded = _LOADED.search(part)
+            if loaded:
+                url = next(filter(None, loaded.groups()))
+                raise RenderError(
+                    f"the map shows {url}, which needs the network: give the file itself, or its "
+                    "content as a data: address"
+                )
+        page = _PAGE.render(
             language=self.language,
+            manifest=_data_block(self.manifest),
             title=self.title,
-            policy=_policy((*_scripts_in(header), *_scripts_in(body), script)),
+            policy=_policy((*_scripts_in(header), *_scripts_in(body), script), self.origins),
             header=Markup(header),  # noqa: S704 - made of elements that escape for themselves
             body=Markup(body),  # noqa: S704
             script=Markup(script),  # noqa: S704
         )
+        return page if self.manifest is None else sealed(page)
 
     def _header_parts(self, script: str, own: set[str], kwargs: dict[str, object]) -> Iterator[str]:
         """Yield the header's elements, links replaced by what they link to."""
@@ -180,13 +233,22 @@ class OfflineFigure(Figure):
                 # folium's viewport forbids to zoom in, which people with weak sight need
                 yield _VIEWPORT.sub("", _rendered(child_name, element, own, kwargs)).strip()
                 continue
-            name = _local_copy(element.url)
-            if name == _STAND_IN and not calls_stand_in:
-                continue
-            if name is not None and name not in given:
+            name, tag, text = self._copy(element.url)
+            if text and name not in given and (name != STAND_IN or calls_stand_in):
                 given.add(name)
-                tag = "style" if name.endswith(".css") else "script"
-                yield f"<{tag}>{asset(name)}</{tag}>"
+                yield f"<{tag}>{text}</{tag}>"
+
+    def _copy(self, url: str) -> tuple[str, str, str]:
+        """Return name, tag and text of what stands for an address; no text if nothing need."""
+        if url in self._provided:
+            return url, *self._provided[url]
+        found = copy_of(url)
+        if found is not None:
+            name, text = found
+            return name, "style" if name.endswith(".css") else "script", text
+        if is_needless(url):
+            return url, "", ""
+        raise RenderError(_no_copy(url))
 
 
 def _children(element: Element) -> list[tuple[str, Element]]:
@@ -199,28 +261,16 @@ def _rendered(name: str, element: Element, own: set[str], kwargs: dict[str, obje
     What a macro has written comes back from branca as an element with that text for a template,
     to be filled in a second time. The text of a popup must not be a program: it is taken as it is.
     """
-    written = element._template_str  # noqa: SLF001
+    written = getattr(element, "_template_str", None)
     if name in own and written is not None:
         return str(written)
     return str(element.render(**kwargs))
 
 
-def _local_copy(url: str) -> str | None:
-    """Return the asset that stands for an address; None when the page can do without."""
-    for pattern, name in _VENDORED:
-        if pattern.search(url):
-            return name
-    if _STAND_IN_FOR.search(url):
-        return _STAND_IN
-    if _UNUSED.search(url):
-        return None
-    raise RenderError(_no_copy(url))
-
-
 def _no_copy(url: str) -> str:
     return (
         f"the map needs {url}, of which there is no offline copy: leave out the element that asks "
-        "for it"
+        "for it, or give the map a copy with provide(url, file)"
     )
 
 
@@ -229,8 +279,8 @@ def _refuse_tiles(figure: Figure) -> None:
         if isinstance(element, (TileLayer, WmsTileLayer)):
             address = getattr(element, "tiles", None) or getattr(element, "url", "")
             raise RenderError(
-                f"the map has a tile layer ({address}), which needs the network: leave it out, "
-                "the page draws its own offline base map"
+                f"the map has a tile layer ({address}), which needs the network: leave it out "
+                "(the page draws its own offline base map) or give draw its tiles=..."
             )
 
 
@@ -270,12 +320,21 @@ def _scripts_in(markup: str) -> Iterator[str]:
             yield code
 
 
-def _policy(scripts: tuple[str, ...]) -> str:
+def _data_block(manifest: Manifest | None) -> Markup:
+    """Return the manifest's element; its JSON is escaped."""
+    if manifest is None:
+        return Markup()
+    return Markup(f"{MANIFEST_TAG}{script_json(manifest.as_json())}</script>")  # noqa: S704
+
+
+def _policy(scripts: tuple[str, ...], origins: tuple[str, ...]) -> str:
     hashes = dict.fromkeys(
         base64.b64encode(hashlib.sha256(code.encode()).digest()).decode() for code in scripts
     )
     allowed = " ".join(f"'sha256-{value}'" for value in hashes) or "'none'"
+    tiles = "".join(f" {one}" for one in origins)
+    asked = f"connect-src{tiles}; " if tiles else ""
     return (
         f"default-src 'none'; script-src {allowed}; style-src 'unsafe-inline'; "
-        "img-src data: blob:; font-src data:; base-uri 'none'; form-action 'none'"
+        f"img-src data: blob:{tiles}; {asked}font-src data:; base-uri 'none'; form-action 'none'"
     )

@@ -1,4 +1,4 @@
-"""The vector basemap as a folium layer."""
+"""The base maps as folium layers: the embedded one, and online tiles over it."""
 
 from __future__ import annotations
 
@@ -12,9 +12,10 @@ from folium.template import Template
 
 from mapper.page.basemap import ATTRIBUTION, MAX_ZOOM
 from mapper.page.escape import script_json
-from mapper.page.figure import Verbatim
+from mapper.page.figure import Verbatim, asset
+from mapper.page.tiles import TileSource
 
-__all__ = ["VectorBasemap"]
+__all__ = ["OnlineTiles", "VectorBasemap"]
 
 _SCRIPT = Path(__file__).parent / "assets" / "basemap.js"
 
@@ -71,4 +72,62 @@ class VectorBasemap(Layer):
         block = script_json({**self.data, "options": options})
         tag = f'<script type="application/json" id="{self.get_name()}_data">{block}</script>'
         figure.html.add_child(Verbatim(tag), name=f"{self.get_name()}_data")
+        super().render(**kwargs)  # type: ignore[no-untyped-call]
+
+
+class OnlineTiles(Layer):
+    """Online tiles over a `VectorBasemap`, which stays where there are none.
+
+    The page asks for one tile first, and shows tiles only when that is an image.
+
+    Parameters
+    ----------
+    source : TileSource
+        Whose tiles; the figure must allow its origins.
+    base : VectorBasemap
+        The map beneath.
+    """
+
+    _template = Template("""
+        {% macro script(this, kwargs) %}
+        var {{ this.get_name() }} = mapperTiles(
+            {{ this._parent.get_name() }},
+            {{ this.base.get_name() }},
+            JSON.parse(document.getElementById("{{ this.get_name() }}_data").textContent)
+        );
+        {% endmacro %}
+    """)
+
+    def __init__(self, source: TileSource, base: VectorBasemap) -> None:
+        super().__init__(name=source.name, overlay=True, control=True, show=False)
+        self._name = "OnlineTiles"
+        self.source = source
+        self.base = base
+
+    def render(self, **kwargs: Any) -> None:  # type: ignore[override] # as folium's layers
+        """Add style, script and data to the page, and the layer that decides for itself."""
+        figure = self.get_root()
+        if not isinstance(figure, Figure):
+            raise TypeError("OnlineTiles can only be rendered on a map")
+        for name, tag in (("tiles.css", "style"), ("tiles.js", "script")):
+            element = Verbatim(f"<{tag}>\n{asset(name)}</{tag}>")
+            figure.header.add_child(element, name=f"mapper_{name}")
+        source = self.source
+        options = {
+            "attribution": source.attribution,
+            "minZoom": source.min_zoom,
+            "maxNativeZoom": source.max_zoom,
+            "maxZoom": max(source.max_zoom, MAX_ZOOM + 6),
+            "tileSize": source.tile_size,
+            "zoomOffset": source.zoom_offset,
+            "tms": source.is_tms,
+        }
+        if source.subdomains:
+            options["subdomains"] = list(source.subdomains)
+        if source.bounds is not None:
+            options["bounds"] = [source.bounds[:2], source.bounds[2:]]
+        data = {"name": source.name, "url": source.url, "options": options}
+        name = f"{self.get_name()}_data"
+        tag = f'<script type="application/json" id="{name}">{script_json(data)}</script>'
+        figure.html.add_child(Verbatim(tag), name=name)
         super().render(**kwargs)  # type: ignore[no-untyped-call]

@@ -79,8 +79,11 @@ def _groups(model: PageModel) -> Iterator[_Group]:
         )
 
 
-def panel(model: PageModel) -> Markup:
-    """Return the page's markup around the map; every text in it is escaped."""
+def panel(model: PageModel, *, hosts: tuple[str, ...] = ()) -> Markup:
+    """Return the page's markup around the map; every text in it is escaped.
+
+    ``hosts`` are those that the page loads tiles from.
+    """
     # Jinja escapes each value, and what is passed as Markup was escaped here.
     return Markup(  # noqa: S704
         _template().render(
@@ -90,6 +93,7 @@ def panel(model: PageModel) -> Markup:
                 number: list(_paragraphs(model, one)) for number, one in enumerate(model.reports)
             },
             point_of_view=POINT_OF_VIEW,
+            hosts=hosts,
         )
     )
 

@@ -8,6 +8,7 @@
  *   base.setPlaces([{ name, lat, lon, area }]);  // names that come first; area: no marker there
  *   base.reserved = () => [[left, top, right, bottom]];  // container pixels to keep free of names;
  *                                  // Leaflet's controls are kept free anyway
+ *   base.setBare(true);            // no names but those of the places: others are on a layer above
  *   base.refreshLabels();          // after reserved() would answer something else
  *
  * Leaflet need not be loaded before this file, only before the first call.
@@ -471,7 +472,7 @@
         const named = (label) => base._places.some((place) => (
           Math.hypot(place.x - label.x, place.y - label.y) < near * (place.name === label.name ? 6 : 0.6)
         ));
-        const labels = base._labels.filter((label) => zoom >= label.zoom && !(label.rank === 'city' && named(label))
+        const labels = base._bare ? [] : base._labels.filter((label) => zoom >= label.zoom && !(label.rank === 'city' && named(label))
           && !(label.rank === 'country' && zoom >= label.zoom + 6)
           && !(label.rank === 'line' && label.length * world < 120));
         paintLabels(context, [...base._places, ...labels], {
@@ -491,6 +492,7 @@
         const finest = this._sheets[this._sheets.length - 1];
         this._labels = [...readLabels(data.labels), ...lineLabels(finest.disputed)];
         this._places = [];
+        this._bare = false;
         this._names = makeNames(L, this);
         this._dark = null;
         this._systemDark = window.matchMedia('(prefers-color-scheme: dark)');
@@ -536,6 +538,10 @@
           name: plain(name), lat, lon, rank: 'place', area: Boolean(area),
           x: mercatorX(lon), y: mercatorY(lat), zoom: 0, population: 0,
         }));
+        return this.refreshLabels();
+      },
+      setBare(bare) {
+        this._bare = Boolean(bare);
         return this.refreshLabels();
       },
       /** Boxes in container pixels that names must not cover; to be replaced by the page. */

@@ -1,0 +1,69 @@
+"""Copies of the scripts and styles that folium and its plugins ask for by address."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from importlib import resources
+
+__all__ = ["STAND_IN", "asset", "copy_of", "is_needless"]
+
+#: Address of a script or style that folium or a plugin asks for -> our copy of it.
+_VENDORED = (
+    (re.compile(r"/leaflet@1\.[\d.]+/dist/leaflet(-src)?\.js$"), "leaflet.js"),
+    (re.compile(r"/leaflet@1\.[\d.]+/dist/leaflet\.css$"), "leaflet.css"),
+    (
+        re.compile(r"/leaflet\.markercluster/1\.1\.0/leaflet\.markercluster\.js$"),
+        "markercluster.js",
+    ),
+    (re.compile(r"/leaflet\.markercluster/1\.1\.0/MarkerCluster\.css$"), "markercluster.css"),
+    (
+        re.compile(r"/leaflet\.markercluster/1\.1\.0/MarkerCluster\.Default\.css$"),
+        "markercluster-default.css",
+    ),
+    (re.compile(r"/leaflet\.fullscreen@3\.0\.0/Control\.FullScreen(\.min)?\.js$"), "fullscreen.js"),
+    (re.compile(r"/leaflet\.fullscreen@3\.0\.0/Control\.FullScreen\.css$"), "fullscreen.css"),
+)
+#: What lies in the package folium itself, such as the script of its HeatMap.
+_IN_FOLIUM = re.compile(
+    r"/python-visualization/folium(?:@\w+)?/folium/templates/(\w+(?:\.min)?\.js)$"
+)
+
+#: What folium's stock elements call of jQuery and AwesomeMarkers is so little that `folium.js`
+#: answers it; it is put in when the page's own script calls one of them.
+STAND_IN = "folium.js"
+_STAND_IN_FOR = re.compile(
+    r"/jquery[-/@][\d.]+.*\.js$|/leaflet\.awesome-markers(\.min)?\.js$", re.IGNORECASE
+)
+
+#: What every folium page asks for and ours does not use: looks and icon fonts.
+_UNUSED = re.compile(
+    r"/bootstrap@[\d.]+/dist/|/bootstrap-glyphicons\.css$|/fontawesome-free@[\d.]+/css/"
+    r"|/leaflet\.awesome[-.](markers|rotate)(\.min)?\.css$"
+)
+
+
+@cache
+def asset(name: str) -> str:
+    """Return a text file of ``mapper/page/assets``."""
+    return (resources.files("mapper.page") / "assets" / name).read_text(encoding="utf-8")
+
+
+def copy_of(url: str) -> tuple[str, str] | None:
+    """Return name and text of the copy of what an address leads to; None when there is none."""
+    for pattern, name in _VENDORED:
+        if pattern.search(url):
+            return name, asset(name)
+    if _STAND_IN_FOR.search(url):
+        return STAND_IN, asset(STAND_IN)
+    found = _IN_FOLIUM.search(url)
+    if found:
+        file = resources.files("folium") / "templates" / found[1]
+        if file.is_file():
+            return found[1], file.read_text(encoding="utf-8")
+    return None
+
+
+def is_needless(url: str) -> bool:
+    """Say whether the page can do without what an address leads to."""
+    return _UNUSED.search(url) is not None
