@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 
 from jinja2 import Environment, Template
 from markupsafe import Markup
 
-from mapper.page.accounts import PlaceAccount
 from mapper.page.basemap import POINT_OF_VIEW
+from mapper.page.entries import group_places
 from mapper.page.escape import display_text
 from mapper.page.figure import asset
 from mapper.page.model import PageMention, PageModel, PagePlace, PageReport
@@ -45,33 +45,9 @@ class _Group:
     places: tuple[tuple[int, PagePlace], ...]
 
 
-#: Title, note and whose places they are, in the order of the list.
-_GROUPS: tuple[tuple[str, str, Callable[[PlaceAccount], bool]], ...] = (
-    ("Where events are reported", "", lambda account: account.role == "event"),
-    (
-        "Named, no event reported here now",
-        "Background: past or possible events, seats, bases, places of comparison.",
-        lambda account: account.role == "background",
-    ),
-    (
-        "Places named",
-        "Whether an event is reported here was not decided.",
-        lambda account: account.role is None,
-    ),
-    (
-        "Actors, datelines, organisations",
-        "Names of governments, peoples, organisations. Listed, not drawn unless chosen.",
-        lambda account: account.is_quiet,
-    ),
-)
-
-
 def _groups(model: PageModel) -> Iterator[_Group]:
-    numbered = list(enumerate(model.places))
-    for title, note, belongs in _GROUPS:
-        places = tuple((i, one) for i, one in numbered if belongs(one.account))
-        if places:
-            yield _Group(title, note, places)
+    for title, note, places in group_places(model):
+        yield _Group(title, note, places)
 
 
 def panel(model: PageModel) -> Markup:

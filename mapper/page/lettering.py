@@ -1,0 +1,208 @@
+"""Text in an SVG: how wide it is, where its lines break, how it is written.
+
+Text is data: characters that XML cannot hold are replaced, marks that would reorder what stands
+beside a text are left out, and everything is escaped.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator
+from functools import lru_cache
+from html import escape
+from itertools import groupby
+
+__all__ = ["SANS", "SERIF", "families", "is_rightward", "plain", "script_of", "text", "width", "wrap"]
+
+SANS = "Noto Sans,Segoe UI,Helvetica Neue,Arial,DejaVu Sans,sans-serif"
+SERIF = "Noto Serif,Georgia,Times New Roman,DejaVu Serif,serif"
+
+# What XML 1.0 cannot hold, and what would turn the text around.
+_NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
+_UNSEEN = re.compile("[\x7f-\x9f\u00ad\u061c\u200b\u200e\u200f\u2028-\u202e\u2060\u2066-\u2069\ufeff]")
+#: Widths of the printable ASCII characters in hundredths of the size, as Noto Sans has them.
+_ASCII = (
+    *(26, 27, 41, 65, 57, 83, 73, 22, 30, 30, 55, 57, 27, 32, 27, 37, 57, 57, 57, 57, 57, 57, 57),
+    *(57, 57, 57, 27, 27, 57, 57, 57, 43, 90, 64, 65, 63, 73, 56, 52, 73, 74, 34, 27, 62, 52, 91),
+    *(76, 78, 60, 78, 62, 55, 56, 73, 60, 93, 59, 57, 57, 33, 37, 33, 57, 44, 28, 56, 62, 48, 62),
+    *(56, 34, 62, 62, 26, 26, 53, 26, 94, 62, 60, 62, 62, 41, 48, 36, 62, 51, 79, 53, 51, 47, 38),
+    *(55, 38, 57),
+)
+#: A little air, for fonts that are wider.
+_AIR = 1.04
+_BOLD = 1.07
+
+#: Scripts that the fonts of `SANS` may lack: first and last code point, name, fonts that have it
+#: where it was installed: Noto's, then Windows', then macOS's.
+_SCRIPTS: tuple[tuple[int, int, str, str], ...] = (
+    (0x0530, 0x058F, "Armenian", "Noto Sans Armenian,Segoe UI,Mshtakan"),
+    (0x0590, 0x05FF, "Hebrew", "Noto Sans Hebrew,Segoe UI,Arial Hebrew"),
+    (0x0600, 0x077F, "Arabic", "Noto Sans Arabic,Segoe UI,Geeza Pro"),
+    (0x08A0, 0x08FF, "Arabic", "Noto Sans Arabic,Segoe UI,Geeza Pro"),
+    (0x0900, 0x097F, "Devanagari", "Noto Sans Devanagari,Nirmala UI,Kohinoor Devanagari"),
+    (0x0980, 0x09FF, "Bengali", "Noto Sans Bengali,Nirmala UI,Kohinoor Bangla"),
+    (0x0A00, 0x0A7F, "Gurmukhi", "Noto Sans Gurmukhi,Nirmala UI,Gurmukhi MN"),
+    (0x0A80, 0x0AFF, "Gujarati", "Noto Sans Gujarati,Nirmala UI,Gujarati MT"),
+    (0x0B80, 0x0BFF, "Tamil", "Noto Sans Tamil,Nirmala UI,Tamil MN"),
+    (0x0C00, 0x0C7F, "Telugu", "Noto Sans Telugu,Nirmala UI,Telugu MN"),
+    (0x0C80, 0x0CFF, "Kannada", "Noto Sans Kannada,Nirmala UI,Kannada MN"),
+    (0x0D00, 0x0D7F, "Malayalam", "Noto Sans Malayalam,Nirmala UI,Malayalam MN"),
+    (0x0D80, 0x0DFF, "Sinhala", "Noto Sans Sinhala,Nirmala UI,Sinhala MN"),
+    (0x0E00, 0x0E7F, "Thai", "Noto Sans Thai,Leelawadee UI,Thonburi"),
+    (0x0E80, 0x0EFF, "Lao", "Noto Sans Lao,Leelawadee UI,Lao MN"),
+    (0x1000, 0x109F, "Burmese", "Noto Sans Myanmar,Myanmar Text,Myanmar MN"),
+    (0x10A0, 0x10FF, "Georgian", "Noto Sans Georgian,Segoe UI,Helvetica"),
+    (0x1200, 0x139F, "Ethiopic", "Noto Sans Ethiopic,Ebrima,Kefa"),
+    (0x1780, 0x17FF, "Khmer", "Noto Sans Khmer,Leelawadee UI,Khmer MN"),
+    (0x1C90, 0x1CBF, "Georgian", "Noto Sans Georgian,Segoe UI,Helvetica"),
+    (0x1100, 0x11FF, "Korean", "Noto Sans CJK KR,Noto Sans KR,Malgun Gothic,Apple SD Gothic Neo"),
+    (0x3130, 0x318F, "Korean", "Noto Sans CJK KR,Noto Sans KR,Malgun Gothic,Apple SD Gothic Neo"),
+    (0xAC00, 0xD7AF, "Korean", "Noto Sans CJK KR,Noto Sans KR,Malgun Gothic,Apple SD Gothic Neo"),
+    (0x3040, 0x30FF, "Japanese", "Noto Sans CJK JP,Noto Sans JP,Yu Gothic,Hiragino Sans"),
+    (0x2E80, 0x9FFF, "Chinese", "Noto Sans CJK SC,Noto Sans SC,Microsoft YaHei,PingFang SC"),
+    (0xF900, 0xFAFF, "Chinese", "Noto Sans CJK SC,Noto Sans SC,Microsoft YaHei,PingFang SC"),
+    (0xFB1D, 0xFB4F, "Hebrew", "Noto Sans Hebrew,Segoe UI,Arial Hebrew"),
+    (0xFB50, 0xFDFF, "Arabic", "Noto Sans Arabic,Segoe UI,Geeza Pro"),
+    (0xFE70, 0xFEFE, "Arabic", "Noto Sans Arabic,Segoe UI,Geeza Pro"),
+    (0xFF00, 0xFFEF, "Chinese", "Noto Sans CJK SC,Noto Sans SC,Microsoft YaHei,PingFang SC"),
+    (0x20000, 0x3FFFF, "Chinese", "Noto Sans CJK SC,Noto Sans SC,Microsoft YaHei,PingFang SC"),
+)
+_FIRST_SCRIPT = 0x0530
+
+
+def plain(words: str) -> str:
+    """Return a text on one line, as XML can hold it, without marks that turn text around."""
+    return " ".join(_UNSEEN.sub("", _NOT_XML.sub("\ufffd", words)).split())
+
+
+@lru_cache(maxsize=8192)
+def script_of(char: str) -> str | None:
+    """Name the script of a character; None for Latin, Greek, Cyrillic, digits and signs."""
+    point = ord(char)
+    if point < _FIRST_SCRIPT:
+        return None
+    return next((name for first, last, name, _ in _SCRIPTS if first <= point <= last), None)
+
+
+def families(script: str) -> str:
+    """Return the fonts to look for, for a script that `script_of` names."""
+    named = next(fonts for _, _, name, fonts in _SCRIPTS if name == script)
+    return f"{named},DejaVu Sans,sans-serif"
+
+
+def is_rightward(words: str) -> bool:
+    """Tell whether a text is read from right to left, by its first letter."""
+    for char in words:
+        kind = unicodedata.bidirectional(char)
+        if kind in {"R", "AL"}:
+            return True
+        if kind == "L":
+            return False
+    return False
+
+
+@lru_cache(maxsize=8192)
+def _share(char: str) -> float:
+    """Return the width of a character in shares of the size."""
+    point = ord(char)
+    if 32 <= point < 127:
+        return _ASCII[point - 32] / 100
+    if unicodedata.combining(char) or unicodedata.category(char) in {"Mn", "Me", "Cf"}:
+        return 0.0
+    if unicodedata.east_asian_width(char) in {"W", "F"}:
+        return 1.0
+    base = unicodedata.normalize("NFD", char)[0]
+    if base != char and 32 <= ord(base) < 127:
+        return _ASCII[ord(base) - 32] / 100
+    if 0x0370 <= point < _FIRST_SCRIPT:
+        return 0.72 if char.isupper() else 0.63
+    if char in "–—…":
+        return {"–": 0.5, "—": 1.0, "…": 0.82}[char]
+    if char in "“”‘’·":
+        return 0.42 if char in "“”" else 0.27
+    return 0.66
+
+
+def width(words: str, size: float, *, bold: bool = False) -> float:
+    """Estimate how wide a text is, in pixels; rather too wide than too narrow."""
+    total = sum(map(_share, words)) * size * _AIR
+    return total * _BOLD if bold else total
+
+
+def wrap(words: str, room: float, size: float, *, bold: bool = False) -> list[str]:
+    """Break a text into lines that fit, at spaces where there are any."""
+    lines: list[str] = []
+    line = ""
+    for piece in _pieces(plain(words)):
+        longer = line + piece
+        if width(longer.rstrip(), size, bold=bold) <= room:
+            line = longer
+            continue
+        if line.strip():
+            lines.append(line.strip())
+        line = piece
+        while width(line.rstrip(), size, bold=bold) > room and len(line) > 1:
+            at = _fitting(line, room, size, bold=bold)
+            if at >= len(line):
+                break
+            lines.append(line[:at])
+            line = line[at:]
+    if line.strip():
+        lines.append(line.strip())
+    return lines
+
+
+def _pieces(words: str) -> Iterator[str]:
+    """Yield what must not be parted: words with the space behind them, single Han characters."""
+    piece = ""
+    for char in words:
+        if piece and unicodedata.east_asian_width(char) in {"W", "F"} and char.isalpha():
+            yield piece
+            piece = char
+            continue
+        piece += char
+        if char == " ":
+            yield piece
+            piece = ""
+    if piece:
+        yield piece
+
+
+def _fitting(word: str, room: float, size: float, *, bold: bool) -> int:
+    """Return how many characters of a long word fit, one at least; marks stay with their letter."""
+    at = 1
+    while at < len(word) and width(word[: at + 1], size, bold=bold) <= room:
+        at += 1
+    while at < len(word) and (_share(word[at]) == 0 or word[at - 1] == "\u200d"):
+        at += 1
+    return at
+
+
+def text(words: str) -> str:
+    """Return a text as the content of a ``text`` or ``tspan`` element.
+
+    Runs in scripts of their own name fonts that have them: else whoever draws takes the first
+    font that does, of whatever weight and look.
+    """
+    cleaned = plain(words)
+    out = []
+    for script, run in groupby(_scripted(cleaned), key=lambda pair: pair[0]):
+        escaped = escape("".join(char for _, char in run))
+        if script is None:
+            out.append(escaped)
+        else:
+            out.append(f'<tspan font-family="{families(script)}">{escaped}</tspan>')
+    written = "".join(out)
+    return f"\u2067{written}\u2069" if is_rightward(cleaned) else written
+
+
+def _scripted(words: str) -> Iterator[tuple[str | None, str]]:
+    """Pair each character with its script; signs and marks belong to what stands before them."""
+    before: str | None = None
+    for char in words:
+        script = script_of(char)
+        if script is None and before is not None and not char.isalpha() and char != " ":
+            script = before if not char.isascii() else None
+        before = script
+        yield script, char
