@@ -177,7 +177,7 @@ def cut(south: float, west: float, north: float, east: float, *, zoom: float) ->
     dict
         A sheet, as `clip` has them.
     """
-    fitting = [level for level in _pack()["levels"] if level["minZoom"] <= zoom]
+    fitting = [level for level in _pack()["levels"] if level["minZoom"] <= max(0.0, zoom)]
     return _sheet(max(fitting, key=lambda level: level["minZoom"]), (south, west, north, east))
 
 

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
 
+from mapper.page.accounts import STRENGTH
 from mapper.page.ground import COLOURS, draw_ground
 from mapper.page.lettering import text, width
 from mapper.page.marks import MEANINGS, colour_of, glyph, swatch
@@ -14,14 +15,20 @@ from mapper.page.model import PageModel
 from mapper.page.names import HALO
 from mapper.page.placing import Box
 
-__all__ = ["Part", "legend", "locator", "scale_bar"]
+__all__ = ["CAVEAT", "Part", "Signs", "legend", "letter", "locator", "nearer_map", "scale_bar"]
+
+CAVEAT = (
+    "Reported, not confirmed. Located and sorted by software, not reviewed. "
+    "Borders do not imply endorsement."
+)
+_SOURCES = "Places © GeoNames, CC BY 4.0 · Made with Natural Earth"
 
 _KM_PER_MILE = 1.609344
 _BAR = 110.0  # pixels that a scale bar is at most long
 _LOCATOR = 126.0
 _LOCATOR_BUDGET = 2600
 _EDGE = 10.0
-_SIZE, _LINE = 11.0, 21.0
+_SIZE, _SMALL, _LINE = 11.0, 10.0, 21.0
 _CHECK = "confidence below 60%, check by hand"
 
 
@@ -31,6 +38,44 @@ class Part:
 
     svg: str
     box: Box
+
+
+@dataclass(slots=True)
+class Signs:
+    """What occurs on the maps of a still, gathered for its legend.
+
+    ``looks`` are roles of pins, each with the variant of its mark; ``areas`` roles of areas, each
+    with whether they are unsure; ``shapes`` the roles of shapes that words leave.
+    """
+
+    looks: dict[tuple[str | None, str], None] = field(default_factory=dict)
+    areas: dict[tuple[str | None, bool], None] = field(default_factory=dict)
+    shapes: dict[str | None, None] = field(default_factory=dict)
+    has_disputed: bool = False
+
+
+def letter(number: int, x: float = 10.0, y: float = 10.0) -> Part:
+    """Return the letter by which a nearer map is known."""
+    svg = (
+        f'<rect x="{x:.1f}" y="{y:.1f}" width="18" height="18" fill="#161616"/>'
+        f'<text x="{x + 9:.1f}" y="{y + 13.5:.1f}" font-size="12.5" font-weight="700" '
+        f'text-anchor="middle" fill="#fff">{"ABC"[number]}</text>'
+    )
+    return Part(svg, (x, y, x + 18, y + 18))
+
+
+def nearer_map(frame: Frame, other: Frame, number: int) -> Part:
+    """Show where a nearer map lies: its outline and its letter."""
+    south, west, north, _ = other.extent
+    x, y = frame.point(north, west)
+    wide = other.width / other.scale * frame.scale
+    high = frame.point(south, west)[1] - y
+    sign = letter(number, max(2.0, x - 18), max(2.0, y))
+    svg = (
+        f'<rect x="{x:.1f}" y="{y:.1f}" width="{wide:.1f}" height="{high:.1f}" fill="none" '
+        f'stroke="#161616" stroke-width="1.2"/>{sign.svg}'
+    )
+    return Part(svg, (x - 18, y, x + wide, y + high))
 
 
 def _free_corner(
@@ -149,33 +194,12 @@ def _beyond(model: PageModel, frame: Frame, world: Frame) -> Iterator[str]:
 # ---------------------------------------------------------------------- legend
 
 
-def legend(
-    looks: set[tuple[str | None, str]],
-    areas: Sequence[tuple[str | None, bool]],
-    shapes: Sequence[str | None],
-    *,
-    has_disputed: bool,
-    width: float,
-) -> tuple[str, float]:
-    """Write the legend of what occurs, from left to right, and say how high it is.
-
-    Parameters
-    ----------
-    looks : set of (str or None, str)
-        Roles of the pins, each with the variant of its mark.
-    areas : sequence of (str or None, bool)
-        Roles of the areas, and whether they are unsure.
-    shapes : sequence of str or None
-        Roles of the shapes that words leave.
-    has_disputed : bool
-        Whether a disputed line is on the map.
-    width : float
-        Of the map, in pixels.
-    """
+def legend(signs: Signs, *, width: float) -> tuple[str, float]:
+    """Write the legend of what occurs, the caveat and the sources, and say how high they are."""
     x, y = 0.0, 0.0
     drawn = []
-    for sign, words in _rows(looks, areas, shapes, has_disputed=has_disputed):
-        wide = 22 + _wide(words)
+    for sign, words in _rows(signs):
+        wide = 22 + _wide(words, _SIZE)
         if x and x + wide > width:
             x, y = 0.0, y + _LINE - 2
         drawn.append(
@@ -183,45 +207,48 @@ def legend(
             f'<text x="13" y="4" font-size="{_SIZE:g}" fill="#1f2226">{text(words)}</text></g>'
         )
         x += wide + 16
-    return "".join(drawn), y + _LINE + 7 if drawn else 6.0
+    height = y + _LINE + 7 if drawn else 6.0
+    together = f"{CAVEAT} {_SOURCES}"
+    lines = [together] if _wide(together, _SMALL) <= width else [CAVEAT, _SOURCES]
+    for i, line in enumerate(lines):
+        at = f'y="{height + 12 + i * 13:g}" font-size="{_SMALL:g}" fill="#5a616b"'
+        drawn.append(f"<text {at}>{text(line)}</text>")
+    return "".join(drawn), height + 13 * len(lines) + 5
 
 
-def _wide(words: str) -> float:
-    return width(words, _SIZE)
+def _wide(words: str, size: float) -> float:
+    return width(words, size)
 
 
-def _rows(
-    looks: set[tuple[str | None, str]],
-    areas: Sequence[tuple[str | None, bool]],
-    shapes: Sequence[str | None],
-    *,
-    has_disputed: bool,
-) -> Iterator[tuple[str, str]]:
-    pinned = {role for role, look in looks if look in {"", "displaced"}}
-    outlined = {role for role, _ in areas}
+def _rows(signs: Signs) -> Iterator[tuple[str, str]]:
+    looks = signs.looks
+    pinned = {role for role, look in looks if not look}
+    outlined = {role for role, _ in signs.areas}
     for role in ("event", "background", None):
         meaning = MEANINGS[role or "undecided"]
         if role in pinned:
             yield glyph(role, ""), meaning
         if role in outlined:
-            of = "the same, of a country, region or water" if role in pinned else (
-                f"{meaning}: country, region or water"
-            )
-            yield swatch("area", role), of
+            same = role in pinned
+            of = "the same, of a country, region or water"
+            yield swatch("area", role), of if same else f"{meaning}: country, region or water"
     if any(look == "pale" for _, look in looks):
         yield glyph("background", "pale"), "An event here is only denied, feared or planned"
     if any(look == "displaced" for _, look in looks):
         yield glyph("event", "displaced"), "Near here or off it: see the shape"
-    if shapes:
-        first = shapes[0]
+    if signs.shapes:
         words = "What “near”, “north of” … may mean; a dashed edge is our estimate"
-        yield swatch("extent", first, dashed=True), words
+        yield swatch("extent", _strongest(signs.shapes), dashed=True), words
     hollow = [role for role, look in looks if look == "hollow"]
     if hollow:
-        role = min(hollow, key=lambda one: ("event", "background", None).index(one))
-        yield glyph(role, "hollow"), f"Hollow and dashed: {_CHECK}"
-    unsure = [role for role, is_unsure in areas if is_unsure]
+        yield glyph(_strongest(hollow), "hollow"), f"Hollow and dashed: {_CHECK}"
+    unsure = [role for role, is_unsure in signs.areas if is_unsure]
     if unsure:
-        yield swatch("area", unsure[0], dashed=True), f"Dashed outline: {_CHECK}"
-    if has_disputed:
+        sign = swatch("area", _strongest(unsure), dashed=True)
+        yield sign, f"Dashed outline: {_CHECK}"
+    if signs.has_disputed:
         yield swatch("disputed", "event", dashed=True), "Disputed or ceasefire line"
+
+
+def _strongest(roles: Iterable[str | None]) -> str | None:
+    return min(roles, key=STRENGTH.index)

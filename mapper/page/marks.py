@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from mapper.outlines import decode
-from mapper.page.accounts import Extent, QUIET
+from mapper.page.accounts import QUIET, Extent
 from mapper.page.ground import Trace, closed_path, open_path, thinned
 from mapper.page.mercator import Frame, unit_x, unit_y
 from mapper.page.model import PagePlace
@@ -19,6 +19,7 @@ from mapper.records import Place
 __all__ = [
     "COLOURS",
     "MEANINGS",
+    "WIDE_KM",
     "Outline",
     "area_svg",
     "colour_of",
@@ -48,7 +49,7 @@ MEANINGS = {
 _SIZES = {"event": (22, 15), "undecided": (20, 14), "background": (17, 12)}
 _PALE = "#c6c9cd"  # a third of the grey of background
 #: A circle this wide says nothing of where.
-_WIDE_KM = 1000.0
+WIDE_KM = 1000.0
 _CIRCLE = 72
 _EARTH_KM = 6371.0088
 _TOLERANCE = 5
@@ -119,7 +120,7 @@ def _path(d: str, fill: str) -> str:
 
 def is_wide(place: Place, shape: dict[str, Any] | None) -> bool:
     """Tell whether an area is too wide, and too vague, to be drawn over all else."""
-    return (shape is None or bool(shape["members"])) and (place.radius_km or 0) > _WIDE_KM
+    return (shape is None or bool(shape["members"])) and (place.radius_km or 0) > WIDE_KM
 
 
 def outline_of(place: Place, shape: dict[str, Any] | None, frame: Frame) -> Outline:

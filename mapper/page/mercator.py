@@ -60,6 +60,8 @@ class Frame:
         cut: float,
         width: float,
         max_zoom: float,
+        flattest: float = _FLATTEST,
+        tallest: float = _TALLEST,
         padding: tuple[float, float] = (76.0, 54.0),
     ) -> Self:
         """Fit points as large as paper and base map allow.
@@ -74,6 +76,8 @@ class Frame:
             Of the frame, in pixels; the height follows from the points.
         max_zoom : float
             As Leaflet counts.
+        flattest, tallest : float
+            Height that it has at least and, if that will do, at most, in shares of the width.
         padding : (float, float)
             Pixels to keep free at the sides, and at top and bottom.
         """
@@ -83,7 +87,7 @@ class Frame:
         room = width - 2 * padding[0]
         scale = min(room / wide if wide else math.inf, _TILE * 2**max_zoom)
         needed = high * scale + 2 * padding[1]
-        height = max(_FLATTEST * width, min(_TALLEST * width, needed))
+        height = max(flattest * width, min(tallest * width, needed))
         if needed > height:
             scale = (height - 2 * padding[1]) / high
         if scale < width:  # never more than one turn of the globe

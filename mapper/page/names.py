@@ -25,7 +25,8 @@ _TOWN_ZOOM = (
     *((1e4, 8.0), (2500, 9.0), (600, 10.0)),
 )
 #: Pixels between two towns that have names, and more names than a still can bear.
-_APART, _MOST = 70.0, 60
+_APART, _MOST = 76.0, 60
+_UNITS = 150.0  # and between two units
 _CAPITAL = 3e6
 
 
@@ -132,10 +133,13 @@ def _wanted(
             continue
         kept.append((x, y))
         yield _town(name, x, y, one[0], capital=capital)
+    units: list[tuple[float, float]] = []
     if zoom >= 6.5:
         for _, _, x, y, name, _ in sorted(_of(found, "admin1"), key=lambda one: (-one[0], one[4])):
-            if name.casefold() not in named:
-                yield _unit(name, x, y)
+            if name.casefold() in named or any(math.dist((x, y), one) < _UNITS for one in units):
+                continue
+            units.append((x, y))
+            yield _unit(name, x, y)
 
 
 def _of(
