@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import importlib.util
 import os
 import sys
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import BinaryIO, Protocol
+from typing import BinaryIO, Protocol, runtime_checkable
 
 from mapper.atomic import Aside, as_render_error, check_target
 from mapper.errors import ConfigError, RenderError
@@ -44,10 +45,24 @@ def _html(stream: BinaryIO, provenance: Provenance, *, title: str | None = None)
     return HtmlRenderer(stream, provenance, title=title)
 
 
+def _svg(stream: BinaryIO, provenance: Provenance, *, title: str | None = None) -> Renderer:
+    from mapper.page import SvgRenderer
+
+    return SvgRenderer(stream, provenance, title=title)
+
+
+def _png(stream: BinaryIO, provenance: Provenance, *, title: str | None = None) -> Renderer:
+    from mapper.page import PngRenderer
+
+    return PngRenderer(stream, provenance, title=title)
+
+
 #: File suffix -> what writes it.
 RENDERERS: Mapping[str, Factory] = {
     ".html": _html,
     ".htm": _html,
+    ".svg": _svg,
+    ".png": _png,
     ".geojson": GeoJsonRenderer,
     ".csv": CsvRenderer,
     ".jsonl": JsonLinesRenderer,
@@ -57,6 +72,16 @@ RENDERERS: Mapping[str, Factory] = {
 EVENT_TABLES: Mapping[str, Factory] = {"acled": acled_table, "ucdp": ucdp_table}
 
 _SHAPED = ".csv"
+
+#: File suffix -> the module that only an extra installs, and the extra.
+_EXTRAS = {".png": ("resvg_py", "png")}
+
+
+@runtime_checkable
+class _Noticing(Protocol):
+    """A renderer that may have something to tell when it is done."""
+
+    notices: tuple[str, ...]
 
 
 @dataclass(slots=True)
@@ -101,7 +126,8 @@ def check_outputs(
         Unknown suffix, unknown or missing format, unknown table or one without a CSV output, or the
         same target twice.
     RenderError
-        Missing folder, or a target that is a folder, a device or read-only.
+        Missing folder, or a target that is a folder, a device or read-only; a format whose extra is
+        not installed.
     """
     _plan(paths, stdout_format, table)
 
@@ -140,6 +166,7 @@ def open_exports(
     table: str | None = None,
     title: str | None = None,
     stdout: BinaryIO | None = None,
+    warn: Callable[[str], None] | None = None,
 ) -> Iterator[Exports]:
     """Open every output of a run; they take their names only when all of them are complete.
 
@@ -158,6 +185,8 @@ def open_exports(
         Title of the page.
     stdout : BinaryIO or None
         What ``-`` writes to; None is the standard output of the process.
+    warn : callable or None
+        Given one line for each thing that an output could not show as it should.
 
     Yields
     ------
@@ -182,6 +211,9 @@ def open_exports(
         for output in outputs:
             with as_render_error(output.name), _reader_may_leave(output, outputs):
                 _complete(output)
+            if warn is not None and isinstance(output.renderer, _Noticing):
+                for line in output.renderer.notices:
+                    warn(f"{output.name}: {line}")
         for output in outputs:
             with as_render_error(output.name):
                 if output.aside is not None:
@@ -223,6 +255,7 @@ def _plan_stdout(stdout_format: str | None) -> _Output:
     suffix = "." + stdout_format.lower().removeprefix(".")
     if suffix not in RENDERERS:
         raise ConfigError(f"unknown format {stdout_format!r}; known are {known}")
+    _check_extra("standard output", suffix)
     return _Output("standard output", suffix, None, RENDERERS[suffix])
 
 
@@ -233,7 +266,16 @@ def _plan_file(name: str) -> _Output:
     if suffix not in RENDERERS:
         known = ", ".join(RENDERERS)
         raise ConfigError(f"{name or repr(name)}: unknown suffix {suffix!r}; known are {known}")
+    _check_extra(name, suffix)
     return _Output(name, suffix, check_target(name), RENDERERS[suffix])
+
+
+def _check_extra(name: str, suffix: str) -> None:
+    module, extra = _EXTRAS.get(suffix, ("", ""))
+    if module and importlib.util.find_spec(module) is None:
+        raise RenderError(
+            f"{name}: {suffix} needs an extra; install it with: pip install 'reportmap[{extra}]'"
+        )
 
 
 def _identify(path: str | Path | int) -> tuple[int, int] | None:

@@ -66,13 +66,13 @@ def map_reports(
             "--output",
             "-o",
             metavar="FILE",
-            help="Where to write, by suffix: .html .geojson .csv .jsonl; repeatable; - is "
-            "standard output.",
+            help="Where to write, by suffix: .html .svg .png .geojson .csv .jsonl; repeatable; - "
+            "is standard output.",
         ),
     ] = None,
     stdout_format: Annotated[
         str | None,
-        typer.Option("--format", help="Format of -o -: html, geojson, csv or jsonl."),
+        typer.Option("--format", help="Format of -o -: html, svg, png, geojson, csv or jsonl."),
     ] = None,
     table: Annotated[
         str | None,
@@ -83,7 +83,9 @@ def map_reports(
             "reported of; else one row a mention.",
         ),
     ] = None,
-    title: Annotated[str | None, typer.Option("--title", help="Title of the page.")] = None,
+    title: Annotated[
+        str | None, typer.Option("--title", help="Title of the page, map or picture.")
+    ] = None,
     config_file: ConfigOption = None,
     recognizer: RecognizerOption = None,
     resolver: ResolverOption = None,
@@ -147,6 +149,7 @@ def _run(
             stdout_format=stdout_format,
             table=table,
             title=config.title,
+            warn=say,
         ) as exports,
         show_progress("Locating reports", quiet=quiet) as progress,
     ):

@@ -2,22 +2,23 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from typing import Any, BinaryIO
 
 import folium
 import jinja2
 from branca.element import Figure, MacroElement
+from markupsafe import Markup
 
 import mapper
 from mapper.page.basemap import clip, padded_extent
 from mapper.page.escape import display_text, script_json
-from mapper.page.figure import OfflineFigure, Verbatim, asset
+from mapper.page.figure import OfflineFigure, Verbatim, asset, compact
 from mapper.page.layer import VectorBasemap
-from mapper.page.markup import panel
+from mapper.page.markup import STILL_WIDTH, panel, still_section
 from mapper.page.model import PageModel, build_model
 from mapper.page.payload import payload
+from mapper.page.still import compose
 from mapper.page.view import Source, View, names_within, opened, outlines_of
 from mapper.records import Findings, LocatedReport, Provenance
 
@@ -30,8 +31,6 @@ _SCRIPTS = (
     *("tools.js", "marks.js", "view.js", "popup.js", "reading.js"),
     *("timeline.js", "filters.js", "legend.js", "page.js"),
 )
-_COMMENT = re.compile(r"^[ \t]*/\*.*?\*/\n", re.DOTALL | re.MULTILINE)
-_INDENTATION = re.compile(r"^[ \t]*(?://[^\n]*\n)?", re.MULTILINE)
 _ATTRIBUTION = "Places © GeoNames CC BY 4.0 · Made with Natural Earth"
 
 
@@ -80,11 +79,19 @@ def draw(
     with opened(gazetteer) as source:
         data = clip(*view.extent, labels=names_within(source, padded_extent(*view.extent)))
         shapes = outlines_of(source, model)
+        still = still_section(model, compose(model, source, shapes, width=STILL_WIDTH))
     if not (model.pins or model.areas):
         data["sheets"] = data["sheets"][:1]  # nothing to look at closely
     VectorBasemap(data, attribution=_ATTRIBUTION).add_to(leaflet_map)
     near_zoom = _NEAR_ZOOM.get(data["sheets"][-1]["name"], 5)
-    page = ReportPage(model, shapes=shapes, west=view.cut, near_zoom=near_zoom, detail=view.detail)
+    page = ReportPage(
+        model,
+        shapes=shapes,
+        west=view.cut,
+        near_zoom=near_zoom,
+        detail=view.detail,
+        still=still,
+    )
     page.add_to(leaflet_map)
     return leaflet_map
 
@@ -146,6 +153,8 @@ class ReportPage(MacroElement):
         Zoom at which the map shows a place that was chosen.
     detail : tuple of float
         South, west, north, east of what the base map has in detail, in degrees from `west` on.
+    still : Markup or None
+        What stands for the map on paper and without a script, from `still_section`.
     """
 
     _template = jinja2.Template(
@@ -164,10 +173,11 @@ class ReportPage(MacroElement):
         west: float = -180.0,
         near_zoom: int = 8,
         detail: tuple[float, float, float, float] = (-90.0, -180.0, 90.0, 540.0),
+        still: Markup | None = None,
     ) -> None:
         super().__init__()  # type: ignore[no-untyped-call]
         self._name = "ReportPage"
-        self._panel = panel(model)
+        self._panel = panel(model, still=still)
         self._json = script_json(
             payload(model, shapes=shapes or {}, west=west, near_zoom=near_zoom, detail=detail)
         )
@@ -177,17 +187,12 @@ class ReportPage(MacroElement):
         figure = self.get_root()
         if not isinstance(figure, Figure):
             raise TypeError("a ReportPage can only be rendered on a map")
-        figure.header.add_child(Verbatim(f"<style>{asset('page.css')}</style>"), name="page_css")
-        script = "".join(map(_compact, _SCRIPTS))
+        style = compact(asset("page.css"))
+        figure.header.add_child(Verbatim(f"<style>{style}</style>"), name="page_css")
+        script = "".join(compact(asset(name)) for name in _SCRIPTS)
         figure.header.add_child(Verbatim(f"<script>{script}</script>"), name="page_js")
         # The panel is read before the map, by eye and by a screen reader.
         figure.html.add_child(Verbatim(self._panel), name="page_panel", index=0)
         data = f'<script type="application/json" id="mapper-findings">{self._json}</script>'
         figure.html.add_child(Verbatim(data), name="page_findings")
         super().render(**kwargs)  # type: ignore[no-untyped-call]
-
-
-def _compact(name: str) -> str:
-    """Return a script of ours without indentation and the comments that have lines of their own."""
-    code = _COMMENT.sub("", asset(name))
-    return _INDENTATION.sub("", code)

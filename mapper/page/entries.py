@@ -12,8 +12,19 @@ from dataclasses import dataclass
 from mapper.page.accounts import Claim, PlaceAccount
 from mapper.page.model import PageMention, PageModel, PagePlace, PageReport
 from mapper.page.wording import ROLE_WORDS, count_words, day_words
+from mapper.records import Provenance
 
-__all__ = ["GROUPS", "Entry", "Group", "Quote", "SourceLine", "group_places", "make_groups", "sources"]
+__all__ = [
+    "GROUPS",
+    "Entry",
+    "Group",
+    "Quote",
+    "SourceLine",
+    "attribution",
+    "group_places",
+    "make_groups",
+    "sources",
+]
 
 #: Characters of a sentence, and what one entry may say.
 _QUOTE, _LINES, _SPEAKERS, _WRITTEN = 260, 3, 2, 3
@@ -41,12 +52,16 @@ GROUPS: tuple[tuple[str, str, Callable[[PlaceAccount], bool]], ...] = (
 
 @dataclass(frozen=True, slots=True)
 class Quote:
-    """A sentence of a report around the name of a place; ``source`` is the number of the report."""
+    """A sentence of a report around the name of a place.
+
+    ``source`` is the number of the report, ``start`` where in it the sentence starts.
+    """
 
     before: str
     name: str
     after: str
     source: int
+    start: int
 
     @property
     def words(self) -> str:
@@ -68,15 +83,18 @@ class Entry:
         Its number on the map; None when it is not on it.
     note : str
         Why it is not, or where it lies; may be empty.
-    quote : Quote or None
+    quote : Quote
         The sentence that speaks for its role.
+    same_as : int or None
+        The number of an earlier entry that has that sentence already.
     """
 
     index: int
     place: PagePlace
     number: int | None
     note: str
-    quote: Quote | None
+    quote: Quote
+    same_as: int | None = None
 
     @property
     def name(self) -> str:
@@ -93,8 +111,7 @@ class Entry:
         """How the reports write it, where that is not its name."""
         if self.place.written == (self.name,):
             return ""
-        names = [f"“{name}”" for name in self.place.written[:_WRITTEN]]
-        return "written " + ", ".join(names)
+        return ", ".join(f"“{name}”" for name in self.place.written[:_WRITTEN])
 
     @property
     def role(self) -> str:
@@ -199,6 +216,7 @@ def make_groups(
         As `GROUPS`, without the places that are only listed.
     """
     groups, number = [], 0
+    quoted: dict[tuple[int, int], int] = {}
     for title, note, places in group_places(model):
         entries, rest = [], []
         for i, one in places:
@@ -206,7 +224,11 @@ def make_groups(
                 continue
             seen, words = sight(i, one)
             number += seen
-            made = Entry(i, one, number if seen else None, words, _quote(model, one))
+            quote = _quote(model, one)
+            key = quote.source, quote.start
+            made = Entry(i, one, number if seen else None, words, quote, quoted.get(key))
+            if seen:
+                quoted.setdefault(key, number)
             (entries if seen else rest).append(made)
         if entries or rest:
             groups.append(Group(title, note, (*entries, *rest)))
@@ -227,6 +249,16 @@ def sources(model: PageModel) -> tuple[SourceLine, ...]:
     )
 
 
+def attribution(provenance: Provenance) -> tuple[str, ...]:
+    """Return one line for each source of the map's data."""
+    lines = list(provenance.attribution)
+    if not any("GeoNames" in line for line in lines):
+        lines.append("Place data © GeoNames (geonames.org), CC BY 4.0")
+    if not any("Natural Earth" in line for line in lines):
+        lines.append("Base map: made with Natural Earth, public domain")
+    return tuple(lines)
+
+
 def _day(one: PageReport) -> str:
     published = one.report.published
     return "" if published is None else day_words(published.date())
@@ -244,7 +276,7 @@ def _speakers(claims: tuple[Claim, ...]) -> str:
     return ", ".join([*list(names)[:_SPEAKERS], *filter(None, [more])])
 
 
-def _quote(model: PageModel, place: PagePlace) -> Quote | None:
+def _quote(model: PageModel, place: PagePlace) -> Quote:
     """Take the sentence of the mention that speaks most plainly for the role of the place."""
     mentions = [model.mentions[i] for i in place.mentions]
     leading = [one for one in mentions if one.finding.role == place.account.role] or mentions
@@ -266,7 +298,7 @@ def _quote(model: PageModel, place: PagePlace) -> Quote | None:
         left = max(room // 2, room - len(after))
         before = _shortened(before, left, at_start=True)
         after = _shortened(after, room - min(len(before), left), at_start=False)
-    return Quote(before, name[:_QUOTE], after, best.report + 1)
+    return Quote(before, name[:_QUOTE], after, best.report + 1, start)
 
 
 def _folded(words: str) -> str:

@@ -22,7 +22,7 @@ from markupsafe import Markup
 from mapper.errors import RenderError
 from mapper.page.escape import shield_script
 
-__all__ = ["OfflineFigure", "Verbatim", "asset"]
+__all__ = ["OfflineFigure", "Verbatim", "asset", "compact"]
 
 #: Address of a script or style that folium or a plugin asks for -> our copy of it.
 _VENDORED = (
@@ -49,6 +49,8 @@ _SCRIPT = re.compile(r"<script\b([^>]*)>(.*?)</script\s*>", re.DOTALL | re.IGNOR
 _EXTERNAL = re.compile(
     r"<(?:script\b[^>]*?\ssrc|link\b[^>]*?\shref)\s*=\s*[\"']?(?!data:)([^\"'\s>]+)", re.IGNORECASE
 )
+_COMMENT = re.compile(r"^[ \t]*/\*.*?\*/\n", re.DOTALL | re.MULTILINE)
+_INDENTATION = re.compile(r"^[ \t]*(?://[^\n]*\n)?", re.MULTILINE)
 _VIEWPORT = re.compile(r"<meta\s+name=\"viewport\"[^>]*>", re.IGNORECASE)
 
 _PAGE = Environment(autoescape=True).from_string(
@@ -76,6 +78,11 @@ _PAGE = Environment(autoescape=True).from_string(
 def asset(name: str) -> str:
     """Return a text file of ``mapper/page/assets``."""
     return (resources.files("mapper.page") / "assets" / name).read_text(encoding="utf-8")
+
+
+def compact(code: str) -> str:
+    """Return a script or style of ours without indentation and without comments on own lines."""
+    return _INDENTATION.sub("", _COMMENT.sub("", code))
 
 
 class Verbatim(Element):

@@ -219,13 +219,9 @@ def _written(layers: _Layers, zoom: float, tolerance: int) -> str:
         *lines("rivers", f'stroke="{COLOURS["river"]}" stroke-width="{10 if zoom < 7 else 13}"'),
         *_surfaces(layers.get("lakes", []), COLOURS["sea"], COLOURS["coast"], 5, tolerance),
         *lines("borders", f'stroke="{border}" stroke-width="{wide}"'),
-        *lines(
-            "disputed", f'stroke="{disputed}" stroke-width="{wide}" stroke-dasharray="{dash}"'
-        ),
+        *lines("disputed", f'stroke="{disputed}" stroke-width="{wide}" stroke-dasharray="{dash}"'),
     ]
-    return (
-        f'<g transform="scale(.1)" fill="none" stroke-linejoin="round">{"".join(parts)}</g>'
-    )
+    return f'<g transform="scale(.1)" fill="none" stroke-linejoin="round">{"".join(parts)}</g>'
 
 
 def _surfaces(

@@ -11,16 +11,17 @@ import unicodedata
 from collections.abc import Iterator
 from functools import lru_cache
 from html import escape
-from itertools import groupby
 
-__all__ = ["SANS", "SERIF", "families", "is_rightward", "plain", "script_of", "text", "width", "wrap"]
+__all__ = ["SANS", "SERIF", "is_rightward", "plain", "script_of", "text", "width", "wrap"]
 
 SANS = "Noto Sans,Segoe UI,Helvetica Neue,Arial,DejaVu Sans,sans-serif"
 SERIF = "Noto Serif,Georgia,Times New Roman,DejaVu Serif,serif"
 
 # What XML 1.0 cannot hold, and what would turn the text around.
 _NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
-_UNSEEN = re.compile("[\x7f-\x9f\u00ad\u061c\u200b\u200e\u200f\u2028-\u202e\u2060\u2066-\u2069\ufeff]")
+_UNSEEN = re.compile(
+    "[\x7f-\x9f\u00ad\u061c\u200b\u200e\u200f\u2028-\u202e\u2060\u2066-\u2069\ufeff]"
+)
 #: Widths of the printable ASCII characters in hundredths of the size, as Noto Sans has them.
 _ASCII = (
     *(26, 27, 41, 65, 57, 83, 73, 22, 30, 30, 55, 57, 27, 32, 27, 37, 57, 57, 57, 57, 57, 57, 57),
@@ -33,41 +34,49 @@ _ASCII = (
 _AIR = 1.04
 _BOLD = 1.07
 
-#: Scripts that the fonts of `SANS` may lack: first and last code point, name, fonts that have it
-#: where it was installed: Noto's, then Windows', then macOS's.
-_SCRIPTS: tuple[tuple[int, int, str, str], ...] = (
-    (0x0530, 0x058F, "Armenian", "Noto Sans Armenian,Segoe UI,Mshtakan"),
-    (0x0590, 0x05FF, "Hebrew", "Noto Sans Hebrew,Segoe UI,Arial Hebrew"),
-    (0x0600, 0x077F, "Arabic", "Noto Sans Arabic,Segoe UI,Geeza Pro"),
-    (0x08A0, 0x08FF, "Arabic", "Noto Sans Arabic,Segoe UI,Geeza Pro"),
-    (0x0900, 0x097F, "Devanagari", "Noto Sans Devanagari,Nirmala UI,Kohinoor Devanagari"),
-    (0x0980, 0x09FF, "Bengali", "Noto Sans Bengali,Nirmala UI,Kohinoor Bangla"),
-    (0x0A00, 0x0A7F, "Gurmukhi", "Noto Sans Gurmukhi,Nirmala UI,Gurmukhi MN"),
-    (0x0A80, 0x0AFF, "Gujarati", "Noto Sans Gujarati,Nirmala UI,Gujarati MT"),
-    (0x0B80, 0x0BFF, "Tamil", "Noto Sans Tamil,Nirmala UI,Tamil MN"),
-    (0x0C00, 0x0C7F, "Telugu", "Noto Sans Telugu,Nirmala UI,Telugu MN"),
-    (0x0C80, 0x0CFF, "Kannada", "Noto Sans Kannada,Nirmala UI,Kannada MN"),
-    (0x0D00, 0x0D7F, "Malayalam", "Noto Sans Malayalam,Nirmala UI,Malayalam MN"),
-    (0x0D80, 0x0DFF, "Sinhala", "Noto Sans Sinhala,Nirmala UI,Sinhala MN"),
-    (0x0E00, 0x0E7F, "Thai", "Noto Sans Thai,Leelawadee UI,Thonburi"),
-    (0x0E80, 0x0EFF, "Lao", "Noto Sans Lao,Leelawadee UI,Lao MN"),
-    (0x1000, 0x109F, "Burmese", "Noto Sans Myanmar,Myanmar Text,Myanmar MN"),
-    (0x10A0, 0x10FF, "Georgian", "Noto Sans Georgian,Segoe UI,Helvetica"),
-    (0x1200, 0x139F, "Ethiopic", "Noto Sans Ethiopic,Ebrima,Kefa"),
-    (0x1780, 0x17FF, "Khmer", "Noto Sans Khmer,Leelawadee UI,Khmer MN"),
-    (0x1C90, 0x1CBF, "Georgian", "Noto Sans Georgian,Segoe UI,Helvetica"),
-    (0x1100, 0x11FF, "Korean", "Noto Sans CJK KR,Noto Sans KR,Malgun Gothic,Apple SD Gothic Neo"),
-    (0x3130, 0x318F, "Korean", "Noto Sans CJK KR,Noto Sans KR,Malgun Gothic,Apple SD Gothic Neo"),
-    (0xAC00, 0xD7AF, "Korean", "Noto Sans CJK KR,Noto Sans KR,Malgun Gothic,Apple SD Gothic Neo"),
-    (0x3040, 0x30FF, "Japanese", "Noto Sans CJK JP,Noto Sans JP,Yu Gothic,Hiragino Sans"),
-    (0x2E80, 0x9FFF, "Chinese", "Noto Sans CJK SC,Noto Sans SC,Microsoft YaHei,PingFang SC"),
-    (0xF900, 0xFAFF, "Chinese", "Noto Sans CJK SC,Noto Sans SC,Microsoft YaHei,PingFang SC"),
-    (0xFB1D, 0xFB4F, "Hebrew", "Noto Sans Hebrew,Segoe UI,Arial Hebrew"),
-    (0xFB50, 0xFDFF, "Arabic", "Noto Sans Arabic,Segoe UI,Geeza Pro"),
-    (0xFE70, 0xFEFE, "Arabic", "Noto Sans Arabic,Segoe UI,Geeza Pro"),
-    (0xFF00, 0xFFEF, "Chinese", "Noto Sans CJK SC,Noto Sans SC,Microsoft YaHei,PingFang SC"),
-    (0x20000, 0x3FFFF, "Chinese", "Noto Sans CJK SC,Noto Sans SC,Microsoft YaHei,PingFang SC"),
+#: Scripts that the fonts of `SANS` may lack: first and last code point, name.
+_SCRIPTS: tuple[tuple[int, int, str], ...] = (
+    (0x0530, 0x058F, "Armenian"),
+    (0x0590, 0x05FF, "Hebrew"),
+    (0x0600, 0x077F, "Arabic"),
+    (0x08A0, 0x08FF, "Arabic"),
+    (0x0900, 0x097F, "Devanagari"),
+    (0x0980, 0x09FF, "Bengali"),
+    (0x0A00, 0x0A7F, "Gurmukhi"),
+    (0x0A80, 0x0AFF, "Gujarati"),
+    (0x0B80, 0x0BFF, "Tamil"),
+    (0x0C00, 0x0C7F, "Telugu"),
+    (0x0C80, 0x0CFF, "Kannada"),
+    (0x0D00, 0x0D7F, "Malayalam"),
+    (0x0D80, 0x0DFF, "Sinhala"),
+    (0x0E00, 0x0E7F, "Thai"),
+    (0x0E80, 0x0EFF, "Lao"),
+    (0x1000, 0x109F, "Burmese"),
+    (0x10A0, 0x10FF, "Georgian"),
+    (0x1200, 0x139F, "Ethiopic"),
+    (0x1780, 0x17FF, "Khmer"),
+    (0x1C90, 0x1CBF, "Georgian"),
+    (0x1100, 0x11FF, "Korean"),
+    (0x3130, 0x318F, "Korean"),
+    (0xAC00, 0xD7AF, "Korean"),
+    (0x3040, 0x30FF, "Japanese"),
+    (0x2E80, 0x9FFF, "Chinese"),
+    (0xF900, 0xFAFF, "Chinese"),
+    (0xFB1D, 0xFB4F, "Hebrew"),
+    (0xFB50, 0xFDFF, "Arabic"),
+    (0xFE70, 0xFEFE, "Arabic"),
+    (0xFF00, 0xFFEF, "Chinese"),
+    (0x20000, 0x3FFFF, "Chinese"),
 )
+_WHOLE = "Segoe UI,DejaVu Sans,Arial Unicode MS,Arial,sans-serif"
+_HAN = "Microsoft YaHei,PingFang SC,sans-serif"
+#: Script -> fonts that have it and Latin letters too.
+_FAMILIES = {
+    **dict.fromkeys(("Arabic", "Armenian", "Georgian", "Hebrew"), _WHOLE),
+    "Chinese": f"Noto Sans CJK SC,Noto Sans SC,{_HAN}",
+    "Japanese": f"Noto Sans CJK JP,Noto Sans JP,Yu Gothic,Hiragino Sans,{_HAN}",
+    "Korean": f"Noto Sans CJK KR,Noto Sans KR,Malgun Gothic,Apple SD Gothic Neo,{_HAN}",
+}
 _FIRST_SCRIPT = 0x0530
 
 
@@ -82,13 +91,7 @@ def script_of(char: str) -> str | None:
     point = ord(char)
     if point < _FIRST_SCRIPT:
         return None
-    return next((name for first, last, name, _ in _SCRIPTS if first <= point <= last), None)
-
-
-def families(script: str) -> str:
-    """Return the fonts to look for, for a script that `script_of` names."""
-    named = next(fonts for _, _, name, fonts in _SCRIPTS if name == script)
-    return f"{named},DejaVu Sans,sans-serif"
+    return next((name for first, last, name in _SCRIPTS if first <= point <= last), None)
 
 
 def is_rightward(words: str) -> bool:
@@ -180,29 +183,17 @@ def _fitting(word: str, room: float, size: float, *, bold: bool) -> int:
 
 
 def text(words: str) -> str:
-    """Return a text as the content of a ``text`` or ``tspan`` element.
+    """Return a text as the content of a ``text`` element.
 
-    Runs in scripts of their own name fonts that have them: else whoever draws takes the first
-    font that does, of whatever weight and look.
+    A text with letters that most fonts lack names fonts that have them, and for all of it: fonts
+    that change within a line make some programs lose letters, and without a name they take the
+    first font there is, of whatever weight.
     """
     cleaned = plain(words)
-    out = []
-    for script, run in groupby(_scripted(cleaned), key=lambda pair: pair[0]):
-        escaped = escape("".join(char for _, char in run))
-        if script is None:
-            out.append(escaped)
-        else:
-            out.append(f'<tspan font-family="{families(script)}">{escaped}</tspan>')
-    written = "".join(out)
-    return f"\u2067{written}\u2069" if is_rightward(cleaned) else written
-
-
-def _scripted(words: str) -> Iterator[tuple[str | None, str]]:
-    """Pair each character with its script; signs and marks belong to what stands before them."""
-    before: str | None = None
-    for char in words:
-        script = script_of(char)
-        if script is None and before is not None and not char.isalpha() and char != " ":
-            script = before if not char.isascii() else None
-        before = script
-        yield script, char
+    written = escape(cleaned)
+    if is_rightward(cleaned):
+        written = f"\u2067{written}\u2069"
+    for char in cleaned:
+        if (fonts := _FAMILIES.get(script_of(char) or "")) is not None:
+            return f'<tspan font-family="{fonts}">{written}</tspan>'
+    return written

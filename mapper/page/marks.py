@@ -229,9 +229,7 @@ def extent_svg(extent: Extent, outline: Outline, *, unsure: bool) -> str:
     return _surface(outline, colour_of(extent.role), (1.4, 0.85, wash), dash)
 
 
-def _surface(
-    outline: Outline, colour: str, look: tuple[float, float, float], dash: str
-) -> str:
+def _surface(outline: Outline, colour: str, look: tuple[float, float, float], dash: str) -> str:
     filled, edge = _paths(outline)
     band, opacity, wash = look
     stroke = (
@@ -250,7 +248,9 @@ def swatch(kind: str, role: str | None, *, dashed: bool = False) -> str:
     colour = COLOURS["area"] if kind == "area" and role is None else colour_of(role)
     dash = ' stroke-dasharray="4 3"' if dashed else ""
     if kind == "disputed":
-        return f'<path d="M-9 2C-4-4 3 5 9-2" fill="none" stroke="{colour}" stroke-width="1.6"{dash}/>'
+        return (
+            f'<path d="M-9 2C-4-4 3 5 9-2" fill="none" stroke="{colour}" stroke-width="1.6"{dash}/>'
+        )
     if kind == "extent":
         return (
             f'<circle r="7.5" fill="{colour}" fill-opacity=".13" stroke="{colour}" '

@@ -117,10 +117,7 @@ class Frame:
 
     def holds(self, x: float, y: float, *, within: float = 0.0) -> bool:
         """Tell whether a point in pixels lies in the frame, so far from its edge."""
-        return (
-            within <= x <= self.width - within
-            and within <= y <= self.height - within
-        )
+        return within <= x <= self.width - within and within <= y <= self.height - within
 
     def lat(self, y: float) -> float:
         """Return the latitude of a row of pixels, in degrees."""

@@ -127,9 +127,7 @@ def _wanted(
             math.hypot(x - x0, y - y0) < _APART for x0, y0 in kept
         ):
             continue
-        if any(
-            math.hypot(p.x - x, p.y - y) < (110 if p.name == name else 11) for p in placed
-        ):
+        if any(math.hypot(p.x - x, p.y - y) < (110 if p.name == name else 11) for p in placed):
             continue
         kept.append((x, y))
         yield _town(name, x, y, one[0], capital=capital)

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import BinaryIO
 
 from mapper.page.basemap import POINT_OF_VIEW
-from mapper.page.entries import Entry, SourceLine, sources
+from mapper.page.entries import Entry, SourceLine, attribution, sources
 from mapper.page.lettering import SANS, is_rightward, plain, text, wrap
 from mapper.page.marks import glyph, look_of, swatch
 from mapper.page.model import PageModel, build_model
@@ -15,7 +15,7 @@ from mapper.page.view import Source, opened, outlines_of
 from mapper.page.wording import count_words
 from mapper.records import LocatedReport, Provenance
 
-__all__ = ["SvgRenderer", "attribution", "write_sheet"]
+__all__ = ["SvgRenderer", "write_sheet"]
 
 _WIDTH, _EDGE = 1120.0, 24.0
 _ROOM = _WIDTH - 2 * _EDGE
@@ -33,16 +33,6 @@ _COLUMNS = (
     ("Sentence", 792.0, _ROOM - 792.0),
 )
 _INK, _SOFT, _RULE = "#1f2226", "#5a616b", "#ddd8cd"
-
-
-def attribution(provenance: Provenance) -> tuple[str, ...]:
-    """Return one line for each source of the map's data."""
-    lines = list(provenance.attribution)
-    if not any("GeoNames" in line for line in lines):
-        lines.append("Place data © GeoNames (geonames.org), CC BY 4.0")
-    if not any("Natural Earth" in line for line in lines):
-        lines.append("Base map: made with Natural Earth, public domain")
-    return tuple(lines)
 
 
 class _Pen:
@@ -142,9 +132,7 @@ def write_sheet(model: PageModel, source: Source | None) -> str:
 
 
 def _head(pen: _Pen, model: PageModel) -> None:
-    pen.y = pen.lines(
-        model.heading, _EDGE, _ROOM, size=22, bold=True, most=3, turned=True
-    )
+    pen.y = pen.lines(model.heading, _EDGE, _ROOM, size=22, bold=True, most=3, turned=True)
     parts = []
     if len(model.reports) == 1:
         only = model.reports[0]
@@ -206,8 +194,10 @@ def _cells(pen: _Pen, entry: Entry) -> Iterator[float]:
     yield column(
         "Place confidence", (entry.confidence, False, ink), check, (entry.reports, False, soft)
     )
-    if entry.quote is not None:
-        source = (f"[source {entry.quote.source}]", False, soft)
+    if entry.same_as is not None:
+        yield column("Sentence", (f"The same sentence as no. {entry.same_as}.", False, soft))
+    else:
+        source = (f"[{entry.quote.source}]", False, soft)
         yield column("Sentence", (entry.quote.words, False, ink), source)
 
 
@@ -244,9 +234,12 @@ def _sources(pen: _Pen, found: tuple[SourceLine, ...]) -> None:
     pen.y = pen.lines("Sources", _EDGE, _ROOM, size=14, bold=True) + 3
     for one in found[:_SOURCES]:
         pen.lines(f"[{one.number}]", _EDGE, 36)
-        pen.y = pen.lines(one.words, _EDGE + 36, _ROOM - 36, most=3)
+        soft = f'fill="{_SOFT}"'
+        pen.y = pen.lines(one.title, _EDGE + 36, _ROOM - 36, most=3)
+        from_whom = ", ".join(filter(None, (one.outlet, one.date)))
+        if from_whom:
+            pen.y = pen.lines(from_whom, _EDGE + 36, _ROOM - 36, look=soft, most=2)
         if one.url:
-            soft = f'fill="{_SOFT}"'
             pen.y = pen.lines(one.url, _EDGE + 36, _ROOM - 36, look=soft, size=10, most=3)
     if len(found) > _SOURCES:
         pen.y = pen.lines(f"and {count_words(len(found) - _SOURCES, 'more report')}.", _EDGE, _ROOM)
@@ -259,9 +252,11 @@ def _foot(pen: _Pen, model: PageModel) -> None:
     soft = f'fill="{_SOFT}"'
     provenance = model.provenance
     for words in (
-        "This map says where something was reported, not that it took place, and not who is right "
-        "where reports disagree. Software found and located the names and decided roles, dates and "
-        "speakers. Nobody has reviewed them.",
+        (
+            "This map says where something was reported, not that it took place, and not who is right "
+            "where reports disagree. Software found and located the names and decided roles, dates and "
+            "speakers. Nobody has reviewed them."
+        ),
         POINT_OF_VIEW,
         " · ".join(attribution(provenance)),
         f"Made with {provenance.tool}; gazetteer {provenance.gazetteer}.",

@@ -70,7 +70,7 @@ def frames_of(model: PageModel, shapes: dict[str, Any], width: float) -> tuple[F
     if not focus:
         return (Frame.around(_WORLD, cut=-180.0, width=width, max_zoom=_NEAREST_ZOOM),)
     whole = _fitted(focus, named, cut, width)
-    crowds = _crowds(events or [_point(one) for one in pins], whole)
+    crowds = _crowds([_point(one) for one in pins], whole)
     near = [
         _fitted(_with_shapes(crowd, around, whole), named, cut, width, tallest=_FLATTER)
         for crowd in crowds
@@ -101,7 +101,8 @@ def _fitted(
 
 def _crowds(points: Sequence[_Point], frame: Frame) -> list[list[_Point]]:
     """Return the groups of points whose marks would cover one another, the largest first."""
-    distinct = list(dict.fromkeys(points))[:_MOST]
+    seen = [point for point in dict.fromkeys(points) if frame.holds(*frame.point(*point))]
+    distinct = seen[:_MOST]
     placed = [frame.point(*point) for point in distinct]
     tight = {
         number
@@ -114,9 +115,7 @@ def _crowds(points: Sequence[_Point], frame: Frame) -> list[list[_Point]]:
         return []
     for together in _TOGETHER:
         crowds = [
-            crowd
-            for crowd in _linked(placed, together)
-            if sum(i in tight for i in crowd) >= _CROWD
+            crowd for crowd in _linked(placed, together) if sum(i in tight for i in crowd) >= _CROWD
         ]
         if all(_breadth(crowd, placed) < _HALF * frame.width for crowd in crowds):
             crowds.sort(key=lambda crowd: (-len(crowd), crowd[0]))
@@ -149,9 +148,7 @@ def _linked(placed: Sequence[_Point], together: float) -> list[list[int]]:
     return list(crowds.values())
 
 
-def _with_shapes(
-    crowd: Sequence[_Point], around: Sequence[_Point], frame: Frame
-) -> list[_Point]:
+def _with_shapes(crowd: Sequence[_Point], around: Sequence[_Point], frame: Frame) -> list[_Point]:
     """Return the points of a crowd with the shapes that lie among them."""
     placed = [frame.point(*point) for point in crowd]
     xs, ys = zip(*placed, strict=True)

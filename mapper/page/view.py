@@ -35,9 +35,13 @@ class Source(Protocol):
         *,
         feature_codes: Sequence[str] | None = ...,
         limit: int = ...,
-    ) -> tuple[Place, ...]: ...
+    ) -> tuple[Place, ...]:
+        """Return the places whose point lies in a box, the most populous first."""
+        ...
 
-    def area(self, place_id: str, /) -> Area | None: ...
+    def area(self, place_id: str, /) -> Area | None:
+        """Return the area of a place; None where none is known."""
+        ...
 
 
 class View:
@@ -154,9 +158,7 @@ def opened(gazetteer: Source | None) -> Iterator[Source | None]:
         found.close()
 
 
-def names_within(
-    source: Source | None, extent: tuple[float, float, float, float]
-) -> list[Label]:
+def names_within(source: Source | None, extent: tuple[float, float, float, float]) -> list[Label]:
     """Return names of towns and first-level units for the base map, the most populous first.
 
     Parameters
