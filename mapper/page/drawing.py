@@ -31,6 +31,8 @@ _SCRIPTS = (
     *("tools.js", "marks.js", "view.js", "popup.js", "reading.js"),
     *("timeline.js", "filters.js", "legend.js", "page.js"),
 )
+#: Characters for the base map of the still, of the 700 KB of a page about one region.
+_STILL_BUDGET = 9_000
 _ATTRIBUTION = "Places © GeoNames CC BY 4.0 · Made with Natural Earth"
 
 
@@ -79,7 +81,7 @@ def draw(
     with opened(gazetteer) as source:
         data = clip(*view.extent, labels=names_within(source, padded_extent(*view.extent)))
         shapes = outlines_of(source, model)
-        still = still_section(model, compose(model, source, shapes, width=STILL_WIDTH))
+        still = compose(model, source, shapes, width=STILL_WIDTH, budget=_STILL_BUDGET)
     if not (model.pins or model.areas):
         data["sheets"] = data["sheets"][:1]  # nothing to look at closely
     VectorBasemap(data, attribution=_ATTRIBUTION).add_to(leaflet_map)
@@ -90,7 +92,7 @@ def draw(
         west=view.cut,
         near_zoom=near_zoom,
         detail=view.detail,
-        still=still,
+        still=still_section(model, still),
     )
     page.add_to(leaflet_map)
     return leaflet_map

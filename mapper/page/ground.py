@@ -24,9 +24,7 @@ COLOURS = {
 }
 #: Pixels beyond the frame that are cut with it, so that no stroke ends in sight.
 _MARGIN = 6.0
-#: Characters that a base map may take; above, it is drawn with fewer points.
-_BUDGET = 16_000
-_TOLERANCES = (3, 5, 8, 11, 15, 21, 30, 45)
+_TOLERANCES = (3, 5, 8, 10, 13, 17, 22, 30)
 #: A piece of land too small to be drawn is a dot of this size.
 _DOT = 8
 
@@ -53,17 +51,17 @@ class Ground:
 _Layers = dict[str, list[list[Trace]]]
 
 
-def draw_ground(frame: Frame, *, plain: bool = False, budget: int = _BUDGET) -> Ground:
+def draw_ground(frame: Frame, *, budget: int, plain: bool = False) -> Ground:
     """Draw the base map of a frame.
 
     Parameters
     ----------
     frame : Frame
         What to show.
-    plain : bool
-        Land only, for a small map of the world.
     budget : int
         Characters to keep to, roughly: the finest of several tolerances that does is taken.
+    plain : bool
+        Land only, for a small map of the world.
     """
     layers = _read(frame, ("land",) if plain else _shown(frame.zoom))
     svg = ""
@@ -193,6 +191,14 @@ def open_path(trace: Trace) -> str:
     return "".join(map(_steps, pieces))
 
 
+def _is_seen(trace: Trace, tolerance: int) -> bool:
+    """Tell whether a surface is worth its points on a map that has to do with few."""
+    if tolerance <= _DOT:
+        return True
+    xs, ys = zip(*trace.points, strict=True)
+    return max(max(xs) - min(xs), max(ys) - min(ys)) > 2 * tolerance
+
+
 def _dot(trace: Trace) -> str:
     xs, ys = zip(*trace.points, strict=True)
     if max(max(xs) - min(xs), max(ys) - min(ys)) < _DOT // 2:
@@ -234,7 +240,7 @@ def _surfaces(
         if any(any(ring.hidden) for ring in rings):
             filled += [closed_path(ring) for ring in rings]
             shores += [open_path(ring) for ring in rings]
-        elif path := closed_path(rings[0]):
+        elif (path := closed_path(rings[0])) and _is_seen(polygon[0], tolerance):
             whole += [path, *map(closed_path, rings[1:])]
         elif tolerance <= _DOT:
             whole.append(_dot(polygon[0]))

@@ -105,26 +105,23 @@ def is_rightward(words: str) -> bool:
     return False
 
 
+#: Widths of some signs in shares of the size.
+_SIGNS = {"–": 0.5, "—": 1.0, "…": 0.82, "“": 0.42, "”": 0.42, "‘": 0.27, "’": 0.27, "·": 0.27}
+
+
 @lru_cache(maxsize=8192)
 def _share(char: str) -> float:
     """Return the width of a character in shares of the size."""
-    point = ord(char)
-    if 32 <= point < 127:
-        return _ASCII[point - 32] / 100
-    if unicodedata.combining(char) or unicodedata.category(char) in {"Mn", "Me", "Cf"}:
+    if char in _SIGNS:
+        return _SIGNS[char]
+    base = unicodedata.normalize("NFD", char)[0]
+    if " " <= base <= "~":
+        return _ASCII[ord(base) - 32] / 100
+    if unicodedata.category(char) in {"Mn", "Me", "Cf"}:
         return 0.0
     if unicodedata.east_asian_width(char) in {"W", "F"}:
         return 1.0
-    base = unicodedata.normalize("NFD", char)[0]
-    if base != char and 32 <= ord(base) < 127:
-        return _ASCII[ord(base) - 32] / 100
-    if 0x0370 <= point < _FIRST_SCRIPT:
-        return 0.72 if char.isupper() else 0.63
-    if char in "–—…":
-        return {"–": 0.5, "—": 1.0, "…": 0.82}[char]
-    if char in "“”‘’·":
-        return 0.42 if char in "“”" else 0.27
-    return 0.66
+    return 0.72 if char.isupper() else 0.64
 
 
 def width(words: str, size: float, *, bold: bool = False) -> float:

@@ -52,7 +52,7 @@ _PALE = "#c6c9cd"  # a third of the grey of background
 WIDE_KM = 1000.0
 _CIRCLE = 72
 _EARTH_KM = 6371.0088
-_TOLERANCE = 5
+_TOLERANCE = 7
 
 #: Rings in tenths of a pixel, each polygon's outer ring before its holes.
 Outline = list[list[Trace]]
@@ -237,8 +237,10 @@ def _surface(outline: Outline, colour: str, look: tuple[float, float, float], da
         f'{dash} stroke-linejoin="round"'
     )
     fill = f'fill="{colour}" fill-opacity="{wash:g}" fill-rule="evenodd"'
+    if filled == edge and not wash:
+        fill = 'fill="none"'
     if filled == edge:
-        return f'<path {fill if wash else "fill=" + chr(34) + "none" + chr(34)} {stroke} d="{filled}"/>'
+        return f'<path {fill} {stroke} d="{filled}"/>'
     body = f'<path {fill} d="{filled}"/>' if wash else ""
     return f'{body}<path fill="none" {stroke} d="{edge}"/>'
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import groupby
 from typing import Any
 
 from mapper.page.basemap import Label, labels_in
@@ -27,6 +28,7 @@ _TOWN_ZOOM = (
 #: Pixels between two towns that have names, and more names than a still can bear.
 _APART, _MOST = 76.0, 60
 _UNITS = 150.0  # and between two units
+_UNIT_ZOOM = 6.5
 _CAPITAL = 3e6
 
 
@@ -37,6 +39,16 @@ class Named:
     name: str
     x: float
     y: float
+
+
+@dataclass(frozen=True, slots=True)
+class _Row:
+    """A name that the base map may have; ``weight`` counts a capital for more than its size."""
+
+    name: str
+    x: float
+    y: float
+    weight: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,81 +85,82 @@ def write_names(
         Names that the base map is not to repeat.
     """
     rows = labels_in(frame.extent, labels)
-    for name in _wanted(frame, rows, placed):
-        size = name.box
-        if name.dot:
-            spot = room.beside(name.x, name.y, 5.0, size)
-            dot = box_around(name.x, name.y, (2 * name.dot + 2, 2 * name.dot + 2))
-            if spot is None or not room.is_free(dot):
-                continue
+    for look, names in groupby(_wanted(frame, rows, placed), key=lambda name: name.look):
+        written = [part for name in names for part in _written(name, room)]
+        if written:
+            yield f"<g {look}>{''.join(written)}</g>"
+
+
+def _written(name: _Name, room: Room) -> Iterator[str]:
+    """Write a name where there is room for it, with the dot of a town."""
+    size = name.box
+    if name.dot:
+        dot = box_around(name.x, name.y, (2 * name.dot + 2, 2 * name.dot + 2))
+        spot = room.beside(name.x, name.y, 5.0, size) if room.is_free(dot) else None
+        if spot is not None:
             room.take(dot)
             yield (
-                f'<circle cx="{name.x:.1f}" cy="{name.y:.1f}" r="{name.dot}" fill="#6d6862" '
-                f'stroke="{HALO}" stroke-width="1.6" paint-order="stroke"/>'
+                f'<circle cx="{name.x:.0f}" cy="{name.y:.0f}" r="{name.dot}" fill="#6d6862" '
+                'stroke-width="1.6"/>'
             )
-        else:
-            spot = room.around(name.x, name.y, size)
-        if spot is None:
-            continue
-        room.take(box_around(spot.x, spot.y, size))
-        high = name.size * 1.2
-        for i, line in enumerate(name.lines):
-            y = spot.y + (i - (len(name.lines) - 1) / 2) * high + name.size * 0.35
-            yield (
-                f'<text x="{spot.x + name.spacing / 2:.1f}" y="{y:.1f}" {name.look}>'
-                f"{text(line)}</text>"
-            )
+    else:
+        spot = room.around(name.x, name.y, size)
+    if spot is None:
+        return
+    room.take(box_around(spot.x, spot.y, size))
+    high = name.size * 1.2
+    for i, line in enumerate(name.lines):
+        y = spot.y + (i - (len(name.lines) - 1) / 2) * high + name.size * 0.35
+        yield f'<text x="{spot.x + name.spacing / 2:.0f}" y="{y:.0f}">{text(line)}</text>'
 
 
 def _wanted(
     frame: Frame, rows: Sequence[Sequence[Any]], placed: Sequence[Named]
 ) -> Iterator[_Name]:
+    """Yield what is worth a name at this zoom, the most important first."""
     zoom = frame.zoom
     named = {one.name.casefold() for one in placed}
-    found: list[tuple[float, str, float, float, Any, bool]] = []
+    found: dict[str, list[_Row]] = {}
     for name, lat, lon, rank, weight, *capital in rows:
         x, y = frame.point(lat, lon)
         shown = plain(str(name))[:60]
         if shown and frame.holds(x, y):
-            found.append((weight, rank, x, y, shown, bool(capital)))
-    for weight, _, x, y, name, _ in sorted(_of(found, "country")):
+            row = _Row(shown, x, y, weight + (_CAPITAL if capital else 0))
+            found.setdefault(rank, []).append(row)
+    for row in sorted(found.get("country", ()), key=lambda row: row.weight):
         # a country that fills the map and beyond needs no name in the middle of it
-        if weight <= zoom < weight + 6 and name.casefold() not in named:
-            yield _country(name, x, y, zoom, weight)
-    for weight, _, x, y, name, _ in sorted(_of(found, "sea")):
-        if weight <= zoom:
-            yield _sea(name, x, y, zoom, weight)
-    kept: list[tuple[float, float]] = []
-    towns = sorted(_of(found, "city"), key=lambda one: (-_weight(one), one[4]))
-    for one in towns:
-        _, _, x, y, name, capital = one
-        if len(kept) == _MOST:
-            break
-        if _town_zoom(_weight(one)) > zoom + 0.5 or any(
-            math.hypot(x - x0, y - y0) < _APART for x0, y0 in kept
+        if row.weight <= zoom < row.weight + 6 and row.name.casefold() not in named:
+            yield _country(row, zoom)
+    for row in sorted(found.get("sea", ()), key=lambda row: row.weight):
+        if row.weight <= zoom:
+            yield _sea(row, zoom)
+    towns = [
+        row
+        for row in found.get("city", ())
+        if _town_zoom(row.weight) <= zoom + 0.5 and not any(_repeats(row, one) for one in placed)
+    ]
+    for row in _spread(towns, _APART, _MOST):
+        yield _town(row)
+    if zoom >= _UNIT_ZOOM:
+        units = [row for row in found.get("admin1", ()) if row.name.casefold() not in named]
+        for row in _spread(units, _UNITS, _MOST):
+            yield _unit(row)
+
+
+def _repeats(row: _Row, one: Named) -> bool:
+    near = 110 if one.name == row.name else 11
+    return math.hypot(one.x - row.x, one.y - row.y) < near
+
+
+def _spread(rows: Sequence[_Row], apart: float, most: int) -> list[_Row]:
+    """Keep the weightiest rows that lie so far from one another."""
+    kept: list[_Row] = []
+    for row in sorted(rows, key=lambda row: (-row.weight, row.name)):
+        if len(kept) < most and not any(
+            math.hypot(row.x - one.x, row.y - one.y) < apart for one in kept
         ):
-            continue
-        if any(math.hypot(p.x - x, p.y - y) < (110 if p.name == name else 11) for p in placed):
-            continue
-        kept.append((x, y))
-        yield _town(name, x, y, one[0], capital=capital)
-    units: list[tuple[float, float]] = []
-    if zoom >= 6.5:
-        for _, _, x, y, name, _ in sorted(_of(found, "admin1"), key=lambda one: (-one[0], one[4])):
-            if name.casefold() in named or any(math.dist((x, y), one) < _UNITS for one in units):
-                continue
-            units.append((x, y))
-            yield _unit(name, x, y)
-
-
-def _of(
-    found: Sequence[tuple[float, str, float, float, Any, bool]], rank: str
-) -> list[tuple[float, str, float, float, Any, bool]]:
-    return [one for one in found if one[1] == rank]
-
-
-def _weight(one: tuple[float, str, float, float, Any, bool]) -> float:
-    return one[0] + (_CAPITAL if one[5] else 0)
+            kept.append(row)
+    return kept
 
 
 def _town_zoom(population: float) -> float:
@@ -158,30 +171,32 @@ def _look(size: float, colour: str, more: str = "", *, halo: str = HALO) -> str:
     return f'font-size="{size:g}" fill="{colour}" stroke="{halo}"{more}'
 
 
-def _country(name: str, x: float, y: float, zoom: float, weight: float) -> _Name:
-    large = 2 if weight < 3 else 1 if weight < 4.5 else 0
+def _country(row: _Row, zoom: float) -> _Name:
+    large = 2 if row.weight < 3 else 1 if row.weight < 4.5 else 0
     size = min(14.0, max(8.5, round(4 + zoom + large, 1)))
     spacing = round(size * 0.16, 1)
     more = f' font-weight="600" letter-spacing="{spacing}"'
-    return _Name(_lines(name.upper()), x, y, size, _look(size, "#57505f", more), spacing)
+    return _Name(
+        _lines(row.name.upper()), row.x, row.y, size, _look(size, "#57505f", more), spacing
+    )
 
 
-def _sea(name: str, x: float, y: float, zoom: float, weight: float) -> _Name:
-    size = min(14.0, max(9.5, round(12 + zoom - weight * 1.2, 1)))
+def _sea(row: _Row, zoom: float) -> _Name:
+    size = min(14.0, max(9.5, round(12 + zoom - row.weight * 1.2, 1)))
     more = f' font-style="italic" letter-spacing="1" font-family="{SERIF}"'
     look = _look(size, "#466f84", more, halo=_SEA_HALO)
-    return _Name(_lines(name), x, y, size, look, 1.0)
+    return _Name(_lines(row.name), row.x, row.y, size, look, 1.0)
 
 
-def _town(name: str, x: float, y: float, population: float, *, capital: bool) -> _Name:
-    size = 11.5 if population >= 1e6 or capital else 10.5 if population >= 1.5e5 else 10.0
-    dot = 2.6 if population >= 1e6 else 2.1 if population >= 1e5 else 1.7
-    return _Name((name,), x, y, size, _look(size, "#4a4845"), dot=dot, air=3.0)
+def _town(row: _Row) -> _Name:
+    size = 11.5 if row.weight >= 1e6 else 10.5 if row.weight >= 1.5e5 else 10.0
+    dot = 2.6 if row.weight >= 1e6 else 2.1 if row.weight >= 1e5 else 1.7
+    return _Name((row.name,), row.x, row.y, size, _look(size, "#4a4845"), dot=dot, air=3.0)
 
 
-def _unit(name: str, x: float, y: float) -> _Name:
+def _unit(row: _Row) -> _Name:
     more = ' font-style="italic" letter-spacing=".7"'
-    return _Name((name,), x, y, 9.5, _look(9.5, "#80786c", more), 0.7)
+    return _Name((row.name,), row.x, row.y, 9.5, _look(9.5, "#80786c", more), 0.7)
 
 
 def _lines(name: str) -> tuple[str, ...]:

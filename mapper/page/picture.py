@@ -94,10 +94,8 @@ class PngRenderer:
                 "install one such as DejaVu Sans or Noto Sans, or write .svg instead"
             )
         if scripts:
-            self.notices = (
-                f"no font here has all letters of {_listed(scripts)}, which are boxes in the "
-                "picture: install one such as Noto Sans of that script",
-            )
+            words = f"no font here has all letters of {_listed(scripts)}, which are boxes in the"
+            self.notices = (f"{words} picture: install one such as Noto Sans of that script",)
         notes = {
             "Title": model.heading,
             "Copyright": " · ".join(attribution(self._provenance)),

@@ -1,4 +1,4 @@
-"""A still map with its table and sources on one sheet: the SVG file, and what the PNG is made of."""
+"""A still map with its table and sources on one sheet, as SVG; the PNG is made of it."""
 
 from __future__ import annotations
 
@@ -31,6 +31,11 @@ _COLUMNS = (
     ("How precisely", 572.0, 104.0),
     ("Place confidence", 688.0, 92.0),
     ("Sentence", 792.0, _ROOM - 792.0),
+)
+_METHOD = (
+    "This map says where something was reported, not that it took place, and not who is right "
+    "where reports disagree. Software found and located the names and decided roles, dates and "
+    "speakers. Nobody has reviewed them."
 )
 _INK, _SOFT, _RULE = "#1f2226", "#5a616b", "#ddd8cd"
 
@@ -252,11 +257,7 @@ def _foot(pen: _Pen, model: PageModel) -> None:
     soft = f'fill="{_SOFT}"'
     provenance = model.provenance
     for words in (
-        (
-            "This map says where something was reported, not that it took place, and not who is right "
-            "where reports disagree. Software found and located the names and decided roles, dates and "
-            "speakers. Nobody has reviewed them."
-        ),
+        _METHOD,
         POINT_OF_VIEW,
         " · ".join(attribution(provenance)),
         f"Made with {provenance.tool}; gazetteer {provenance.gazetteer}.",

@@ -38,8 +38,6 @@ __all__ = ["Panel", "Still", "compose", "svg_element"]
 _CROWDED = 150
 #: Marks of one look that fall so near to one another, in pixels, are drawn once.
 _SAME = 3.0
-#: Characters that the base map of the first map may take; of the next ones less is enough.
-_BUDGET = 15_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +79,12 @@ class _Shown:
 
 
 def compose(
-    model: PageModel, source: Source | None, shapes: dict[str, Any], *, width: float
+    model: PageModel,
+    source: Source | None,
+    shapes: dict[str, Any],
+    *,
+    width: float,
+    budget: int = 24_000,
 ) -> Still:
     """Draw the still map of a model.
 
@@ -95,6 +98,8 @@ def compose(
         Outlines of areas by place id, as `mapper.page.shapes.packed` writes them.
     width : float
         In pixels; the height follows from what is shown.
+    budget : int
+        Characters that the base map of the first map may take; for the next half will do.
     """
     crowded = sum(not one.account.is_quiet for one in model.pins) > _CROWDED
     frames = frames_of(model, shapes, width)
@@ -104,7 +109,7 @@ def compose(
     shown = _Shown(model, shapes, source, entries)
     panels, signs = [], Signs()
     for one in maps:
-        ground = draw_ground(one.frame, budget=_BUDGET if one.number == 0 else _BUDGET // 2)
+        ground = draw_ground(one.frame, budget=budget if one.number == 0 else budget // 2)
         signs.has_disputed |= ground.has_disputed
         panels.append(_panel(one, maps, ground, shown, signs))
     rows, height = legend(signs, width=width)
