@@ -32,7 +32,7 @@ _SCRIPTS = (
     *("timeline.js", "filters.js", "legend.js", "page.js"),
 )
 #: Characters for the base map of the still, of the 700 KB of a page about one region.
-_STILL_BUDGET = 9_000
+_STILL_BUDGET = 6_500
 _ATTRIBUTION = "Places © GeoNames CC BY 4.0 · Made with Natural Earth"
 
 

@@ -24,7 +24,8 @@ COLOURS = {
 }
 #: Pixels beyond the frame that are cut with it, so that no stroke ends in sight.
 _MARGIN = 6.0
-_TOLERANCES = (3, 5, 8, 10, 13, 17, 22, 30)
+_TOLERANCES = (3, 5, 8, 10, 13, 17, 22, 30, 40)
+_TOO_COARSE = 13
 #: A piece of land too small to be drawn is a dot of this size.
 _DOT = 8
 
@@ -66,6 +67,8 @@ def draw_ground(frame: Frame, *, budget: int, plain: bool = False) -> Ground:
     layers = _read(frame, ("land",) if plain else _shown(frame.zoom))
     svg = ""
     for tolerance in _TOLERANCES:
+        if tolerance == _TOO_COARSE:  # rather no boundaries of districts than such a coast
+            layers.pop("admin1Minor", None)
         svg = _written(layers, frame.zoom, tolerance)
         if len(svg) <= budget:
             break
@@ -87,8 +90,9 @@ def _read(frame: Frame, names: Sequence[str]) -> _Layers:
     for turn, west, east in frame.turns(_MARGIN):
         sheet = cut(south, west, north, east, zoom=frame.zoom)
         scale = sheet["scale"]
-        edges = {round(lon * scale) for box in sheet["boxes"] for lon in (box[1], box[3])}
-        edges |= {-180 * scale, 180 * scale}
+        edges = {-180 * scale, 180 * scale}
+        if frame.share == 1:  # else the sides are cut beyond the frame, where nobody sees it
+            edges |= {round(lon * scale) for box in sheet["boxes"] for lon in (box[1], box[3])}
         for name in names:
             for feature in sheet[name]:
                 rings = _rings(feature)

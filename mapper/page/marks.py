@@ -52,6 +52,7 @@ _PALE = "#c6c9cd"  # a third of the grey of background
 WIDE_KM = 1000.0
 _CIRCLE = 72
 _EARTH_KM = 6371.0088
+_CUT = 179.9  # degrees
 _TOLERANCE = 7
 
 #: Rings in tenths of a pixel, each polygon's outer ring before its holes.
@@ -186,8 +187,9 @@ def _traced(ring: list[tuple[float, float]], turn: int, frame: Frame) -> Trace:
     ]
     hidden = [False] * len(ring)
     for i in range(1, len(ring)):
-        # cut at the antimeridian: an edge that is none
-        hidden[i] = abs(ring[i][1]) == 180 and ring[i][1] == ring[i - 1][1]
+        # cut at the antimeridian, or just short of it: an edge that is none
+        (_, a), (_, b) = ring[i - 1], ring[i]
+        hidden[i] = min(abs(a), abs(b)) > _CUT and a * b > 0
     return Trace(points, hidden)
 
 

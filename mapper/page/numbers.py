@@ -11,7 +11,10 @@ from mapper.page.names import Named
 from mapper.page.placing import Box, box_around
 from mapper.page.sighting import StillMap
 
-__all__ = ["write_numbers"]
+__all__ = ["LOOK", "write_numbers"]
+
+#: What the names have in common, for the element around them.
+LOOK = 'font-size="12" font-weight="600" fill="#161616"'
 
 #: No more than so many places have a number on a map.
 _NUMBERED = 200
@@ -95,16 +98,15 @@ def _label(entry: Entry, x: float, y: float, size: tuple[float, float], *, with_
     colour = COLOURS["area"] if is_area and role is None else colour_of(role)
     left, base = x - size[0] / 2 + 1, y + _NAME_SIZE * 0.36
     number = (
-        f'<text x="{left:.1f}" y="{base:.1f}" font-size="{_NUMBER_SIZE:g}" font-weight="700" '
-        f'fill="{colour}">{entry.number}</text>'
+        f'<text x="{left:.0f}" y="{base:.1f}" font-size="{_NUMBER_SIZE:g}" fill="{colour}">'
+        f"{entry.number}</text>"
     )
     if not with_name:
         return number
-    look = 'fill="#3a3640" font-style="italic"' if is_area else 'fill="#161616"'
+    look = ' fill="#3a3640" font-style="italic"' if is_area else ""
     after = left + width(str(entry.number), _NUMBER_SIZE, bold=True) + 4
     return number + (
-        f'<text x="{after:.1f}" y="{base:.1f}" font-size="{_NAME_SIZE:g}" font-weight="600" '
-        f"{look}>{text(_short(entry.name))}</text>"
+        f'<text x="{after:.0f}" y="{base:.1f}"{look}>{text(_short(entry.name))}</text>'
     )
 
 

@@ -15,6 +15,7 @@ from mapper.records import Place
 __all__ = ["Sight", "StillMap"]
 
 _COLUMNS, _ROWS = 24, 16
+_MARK = 14.0
 
 
 @dataclass(slots=True)
@@ -58,6 +59,8 @@ class StillMap:
         x, y = self.frame.point(place.lat, place.lon)
         if not self.frame.holds(x, y, within=-0.5):
             return False
+        if abs(place.lat) > MAX_LATITUDE:  # on the edge, but all of its mark
+            y = max(_MARK, min(self.frame.height - _MARK, y))
         self.spots[index] = (x, y)
         return True
 

@@ -26,7 +26,7 @@ from mapper.page.marks import (
 )
 from mapper.page.model import PageModel
 from mapper.page.names import HALO, Named, write_names
-from mapper.page.numbers import write_numbers
+from mapper.page.numbers import LOOK, write_numbers
 from mapper.page.placing import box_around
 from mapper.page.sighting import Sight, StillMap
 from mapper.page.sights import frames_of
@@ -154,7 +154,7 @@ def _panel(
         *_surfaces(one, shown, signs),
         f'<g text-anchor="middle" {halo}>{names}</g>' if names else "",
         *marks,
-        f'<g {halo} stroke="{HALO}">{numbers}</g>' if numbers else "",
+        f'<g {halo} stroke="{HALO}" {LOOK}>{numbers}</g>' if numbers else "",
         *(part.svg for part in parts),
     ]
     svg = (
