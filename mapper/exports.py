@@ -272,10 +272,17 @@ def _plan_file(name: str) -> _Output:
 
 def _check_extra(name: str, suffix: str) -> None:
     module, extra = _EXTRAS.get(suffix, ("", ""))
-    if module and importlib.util.find_spec(module) is None:
+    if module and not _is_installed(module):
         raise RenderError(
             f"{name}: {suffix} needs an extra; install it with: pip install 'reportmap[{extra}]'"
         )
+
+
+def _is_installed(module: str) -> bool:
+    try:
+        return importlib.util.find_spec(module) is not None
+    except ValueError:  # somebody has set it aside
+        return False
 
 
 def _identify(path: str | Path | int) -> tuple[int, int] | None:

@@ -30,6 +30,7 @@ HEAVY = {
     "onnxruntime",
     "tokenizers",
     "pyproj",
+    "resvg_py",
 }
 
 # Room -> the rooms it may import; every room comes after all that it imports. `cli` knows what a
