@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import BinaryIO, Protocol, runtime_checkable
+from typing import BinaryIO, Protocol
 
 from mapper.atomic import Aside, as_render_error, check_target
 from mapper.errors import ConfigError, RenderError
@@ -75,13 +75,6 @@ _SHAPED = ".csv"
 
 #: File suffix -> the module that only an extra installs, and the extra.
 _EXTRAS = {".png": ("resvg_py", "png")}
-
-
-@runtime_checkable
-class _Noticing(Protocol):
-    """A renderer that may have something to tell when it is done."""
-
-    notices: tuple[str, ...]
 
 
 @dataclass(slots=True)
@@ -211,8 +204,10 @@ def open_exports(
         for output in outputs:
             with as_render_error(output.name), _reader_may_leave(output, outputs):
                 _complete(output)
-            if warn is not None and isinstance(output.renderer, _Noticing):
-                for line in output.renderer.notices:
+            if warn is not None:
+                # a renderer may have something to tell when it is done
+                notices: tuple[str, ...] = getattr(output.renderer, "notices", ())
+                for line in notices:
                     warn(f"{output.name}: {line}")
         for output in outputs:
             with as_render_error(output.name):

@@ -69,6 +69,7 @@ class TestMap:
             capture_output=True,
             text=True,
             encoding="utf-8",
+            check=False,
         )
         assert done.returncode == 1
         assert done.stderr.count("\n") == 1

@@ -218,7 +218,8 @@ def make_groups(
     groups, number = [], 0
     quoted: dict[tuple[int, int], int] = {}
     for title, note, places in group_places(model):
-        entries, rest = [], []
+        entries: list[Entry] = []
+        rest: list[Entry] = []
         for i, one in places:
             if one.account.is_quiet:
                 continue

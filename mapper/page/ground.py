@@ -200,7 +200,7 @@ def _is_seen(trace: Trace, tolerance: int) -> bool:
     if tolerance <= _DOT:
         return True
     xs, ys = zip(*trace.points, strict=True)
-    return max(max(xs) - min(xs), max(ys) - min(ys)) > 2 * tolerance
+    return bool(max(max(xs) - min(xs), max(ys) - min(ys)) > 2 * tolerance)
 
 
 def _dot(trace: Trace) -> str:

@@ -133,7 +133,7 @@ def outline_of(place: Place, shape: dict[str, Any] | None, frame: Frame) -> Outl
             for polygon in shape["polygons"]
         ]
         return [one for polygon in polygons for one in _turned(polygon, frame)]
-    return _turned([_circle(place)], frame)
+    return list(_turned([_circle(place)], frame))
 
 
 def rings_of_shape(extent: Extent, frame: Frame) -> Outline:

@@ -20,6 +20,7 @@ LOOK = 'font-size="12" font-weight="600" fill="#161616"'
 _NUMBERED = 200
 _NAME_SIZE, _NUMBER_SIZE = 12.0, 10.5
 _LONGEST = 32  # characters of a name
+_GAP = 6.0
 
 
 def write_numbers(one: StillMap, entries: Sequence[Entry], named: list[Named]) -> Iterator[str]:
@@ -89,7 +90,7 @@ def _is_at(box: Box, x: float, y: float) -> bool:
 def _box(entry: Entry, *, with_name: bool) -> tuple[float, float]:
     wide = width(str(entry.number), _NUMBER_SIZE, bold=True)
     if with_name:
-        wide += 4 + width(_short(entry.name), _NAME_SIZE, bold=True)
+        wide += _GAP + width(_short(entry.name), _NAME_SIZE, bold=True)
     return wide + 2, _NAME_SIZE * 1.2
 
 
@@ -104,10 +105,9 @@ def _label(entry: Entry, x: float, y: float, size: tuple[float, float], *, with_
     if not with_name:
         return number
     look = ' fill="#3a3640" font-style="italic"' if is_area else ""
-    after = left + width(str(entry.number), _NUMBER_SIZE, bold=True) + 4
-    return number + (
-        f'<text x="{after:.0f}" y="{base:.1f}"{look}>{text(_short(entry.name))}</text>'
-    )
+    after = left + width(str(entry.number), _NUMBER_SIZE, bold=True) + _GAP
+    name = f'<text x="{after:.0f}" y="{base:.1f}"{look}>{text(_short(entry.name))}</text>'
+    return name + number  # whose halo would else be over the number
 
 
 def _short(name: str) -> str:

@@ -125,7 +125,7 @@ def _crowds(points: Sequence[_Point], frame: Frame) -> list[list[_Point]]:
 
 def _breadth(crowd: Sequence[int], placed: Sequence[_Point]) -> float:
     xs, ys = zip(*(placed[i] for i in crowd), strict=True)
-    return max(max(xs) - min(xs), max(ys) - min(ys))
+    return float(max(max(xs) - min(xs), max(ys) - min(ys)))
 
 
 def _linked(placed: Sequence[_Point], together: float) -> list[list[int]]:
