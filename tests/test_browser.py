@@ -386,6 +386,44 @@ def test_without_script_the_text_and_the_list_are_there(visit: _Open) -> None:
     expect(seen.page.locator("#pane-places")).to_be_visible()
 
 
+def test_paper_has_the_still_map_table_and_sources(visit: _Open) -> None:
+    seen = visit(draw(Findings(flood(), PROVENANCE), gazetteer=NoLabels()))
+    still = seen.page.locator("#still")
+    expect(still).to_be_hidden()
+    seen.page.click("#theme")  # a dark screen is no dark paper
+    seen.page.emulate_media(media="print")
+    expect(seen.page.locator(".folium-map")).to_be_hidden()
+    expect(seen.page.locator(".tabs")).to_be_hidden()
+    expect(seen.page.locator("#pane-places")).to_be_hidden()
+    expect(still.locator("svg").first).to_be_visible()
+    expect(still.locator("svg use").first).to_be_attached()
+    for words in ("Where events are reported", "Sevnica", "Denied by Sava Power", "Sources"):
+        expect(still).to_contain_text(words)
+    for words in (
+        "12–13 September 2024",
+        "private person",
+        "The Sava Courier",
+        "imply endorsement",
+    ):
+        expect(still).to_contain_text(words)
+    expect(seen.page.locator("#pane-report")).to_be_visible()
+    ink = "getComputedStyle(document.body).color"
+    assert seen.page.evaluate(ink) == "rgb(31, 34, 38)"
+    box = still.locator("svg").first.bounding_box()
+    assert box is not None
+    assert box["width"] > 300
+    assert len(seen.page.pdf(format="A4")) > 20_000
+    seen.check()
+
+
+def test_without_script_the_still_map_is_there(visit: _Open) -> None:
+    seen = visit(draw(Findings(flood(), PROVENANCE), gazetteer=NoLabels()), script=False)
+    expect(seen.page.locator("#still svg").first).to_be_visible()
+    expect(seen.page.locator("#still table").first).to_contain_text("Celje")
+    expect(seen.page.locator(".folium-map")).to_be_hidden()
+    expect(seen.page.locator("#pane-report")).to_be_visible()
+
+
 def test_a_page_without_places(visit: _Open) -> None:
     for made in (drawn(), drawn(LocatedReport(Report("r", "Nothing.")))):
         seen = visit(made)
