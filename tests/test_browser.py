@@ -9,7 +9,7 @@ from pathlib import Path
 
 import folium
 import pytest
-from playwright.sync_api import Browser, ConsoleMessage, Page, expect, sync_playwright
+from playwright.sync_api import Browser, ConsoleMessage, Page, expect
 
 from mapper.page import draw
 from mapper.records import (
@@ -22,7 +22,7 @@ from mapper.records import (
     Report,
     Resolution,
 )
-from tests.browser import find_browser
+from tests.browser import launched
 from tests.hostile import PAYLOADS, hostile_account, hostile_report
 from tests.hostile import PROVENANCE as HOSTILE_PROVENANCE
 from tests.located import (
@@ -45,15 +45,10 @@ SIZES = [(1280, 860), (360, 740)]
 WATCH = "window.__pwned = 0; window.alert = window.confirm = () => { window.__pwned = 99; };"
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    path = find_browser()
-    if path is None:
-        pytest.fail("no Chromium or Chrome on the PATH: tests/run installs one")
-    with sync_playwright() as playwright:
-        launched = playwright.chromium.launch(executable_path=path, args=["--no-sandbox"])
-        yield launched
-        launched.close()
+    with launched() as found:
+        yield found
 
 
 @dataclass
