@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import math
 import re
 import sqlite3
 import warnings
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from itertools import pairwise
 from typing import Any, BinaryIO, Protocol
 
 import jinja2
@@ -20,16 +18,18 @@ from mapper.manifest import make_manifest
 from mapper.page.basemap import Label, clip, padded_extent
 from mapper.page.embedding import ReportMap
 from mapper.page.escape import display_text, script_json
-from mapper.page.figure import OfflineFigure, Verbatim, asset
+from mapper.page.figure import DataBlock, OfflineFigure, Verbatim, asset
 from mapper.page.layer import OnlineTiles, VectorBasemap
-from mapper.page.markup import panel
-from mapper.page.model import PageModel, PagePlace, build_model
+from mapper.page.large import LargeModel, build_large, check_size, is_large
+from mapper.page.markup import large_panel, panel
+from mapper.page.model import PageModel, build_model
 from mapper.page.payload import payload
 from mapper.page.shapes import packed
 from mapper.page.tiles import TileSource, find_tiles
+from mapper.page.view import View
 from mapper.records import Area, Findings, LocatedReport, Place, Provenance
 
-__all__ = ["HtmlRenderer", "ReportPage", "draw"]
+__all__ = ["HtmlRenderer", "LargePage", "ReportPage", "draw"]
 
 _SETTLEMENTS = ("PPLC", "PPLA", "PPLA2", "PPLA3", "PPL", "PPLG", "PPLL")
 _CITIES, _UNITS = 400, 150  # names gathered for the base map; it shows those that fit
@@ -40,10 +40,14 @@ _SCRIPTS = (
     *("tools.js", "remains.js", "marks.js", "view.js", "sentences.js", "gathered.js"),
     *("popup.js", "reading.js", "rows.js", "timeline.js", "filters.js", "legend.js", "page.js"),
 )
+#: A large page has these, too, or in the place of others.
+_LARGE_SCRIPTS = (
+    *("tools.js", "columns.js", "remains.js", "marks.js", "clusters.js", "view.js"),
+    *("sentences.js", "gathered.js", "popup.js", "opened.js", "reading.js", "longlist.js"),
+    *("timeline.js", "filters.js", "legend.js", "page.js"),
+)
 _COMMENT = re.compile(r"^[ \t]*/\*.*?\*/\n", re.DOTALL | re.MULTILINE)
 _INDENTATION = re.compile(r"^[ \t]*(?://[^\n]*\n)?", re.MULTILINE)
-#: A shape wider than this is no reason to look from further away.
-_FOCUS_KM = 300.0
 _ATTRIBUTION = "Places © GeoNames CC BY 4.0 · Made with Natural Earth"
 
 
@@ -94,14 +98,30 @@ def draw(
     ReportMap
         A `folium.Map` that takes further folium layers. ``save()`` and a notebook give the same
         self-contained page; both raise `RenderError` when an added layer needs the network.
+
+    Raises
+    ------
+    RenderError
+        When there are more findings than a page holds.
+
+    Notes
+    -----
+    With more than 1,000 places, 10,000 findings or 2,000 reports the page gathers its pins into
+    clusters and keeps the sentences of the findings, not the whole texts.
     """
     if isinstance(findings, Findings):
         located, provenance = findings.located, findings.provenance
     else:
         located = tuple(findings)
         provenance = Provenance(f"reportmap {mapper.__version__}", "not recorded", ())
-    model = build_model(located, provenance, title=title)
-    view = _View.around(model)
+    large = is_large(located)
+    model: PageModel | LargeModel
+    if large:
+        model = build_large(located, provenance, title=title)
+        view, areas = model.view, [place.id for place in model.areas]
+    else:
+        model = build_model(located, provenance, title=title)
+        view, areas = View.around(model), [one.place.id for one in model.areas]
     source = _tile_source(tiles, tiles_attribution)
     figure = OfflineFigure(
         title=display_text(model.heading),
@@ -120,22 +140,27 @@ def draw(
     figure.add_child(leaflet_map)
     with _opened(gazetteer) as opened:
         data = clip(*view.extent, labels=_labels(opened, view))
-        shapes = _shapes(opened, model)
-    if not (model.pins or model.areas):
+        shapes = _shapes(opened, areas)
+    if not model.has_marks:
         data["sheets"] = data["sheets"][:1]  # nothing to look at closely
     base = VectorBasemap(data, attribution=_ATTRIBUTION)
     base.add_to(leaflet_map)
     if source is not None:
         OnlineTiles(source, base).add_to(leaflet_map)
     near_zoom = _NEAR_ZOOM.get(data["sheets"][-1]["name"], 5)
-    page = ReportPage(
-        model,
-        shapes=shapes,
-        west=view.cut,
-        near_zoom=near_zoom,
-        detail=view.detail,
-        hosts=source.hosts if source else (),
-    )
+    hosts = source.hosts if source else ()
+    page: ReportPage
+    if isinstance(model, LargeModel):
+        page = LargePage(model, shapes=shapes, view=view, near_zoom=near_zoom, hosts=hosts)
+    else:
+        page = ReportPage(
+            model,
+            shapes=shapes,
+            west=view.cut,
+            near_zoom=near_zoom,
+            detail=view.detail,
+            hosts=hosts,
+        )
     page.add_to(leaflet_map)
     return leaflet_map
 
@@ -174,9 +199,18 @@ class HtmlRenderer:
         self._gazetteer = gazetteer
         self._tiles = tiles
         self._located: list[LocatedReport] = []
+        self._findings = 0
 
     def add(self, located: LocatedReport) -> None:
-        """Take the next report."""
+        """Take the next report.
+
+        Raises
+        ------
+        RenderError
+            When there are more findings now than a page holds.
+        """
+        self._findings += len(located.findings)
+        check_size(self._findings)
         self._located.append(located)
 
     def close(self) -> None:
@@ -227,6 +261,7 @@ class ReportPage(MacroElement):
     ) -> None:
         super().__init__()  # type: ignore[no-untyped-call]
         self._name = "ReportPage"
+        self._scripts: tuple[str, ...] = _SCRIPTS
         self._panel = panel(model, hosts=hosts)
         self._json = script_json(
             payload(model, shapes=shapes or {}, west=west, near_zoom=near_zoom, detail=detail)
@@ -238,13 +273,52 @@ class ReportPage(MacroElement):
         if not isinstance(figure, Figure):
             raise TypeError("a ReportPage can only be rendered on a map")
         figure.header.add_child(Verbatim(f"<style>{asset('page.css')}</style>"), name="page_css")
-        script = "".join(map(_compact, _SCRIPTS))
+        script = "".join(map(_compact, self._scripts))
         figure.header.add_child(Verbatim(f"<script>{script}</script>"), name="page_js")
         # The panel is read before the map, by eye and by a screen reader.
         figure.html.add_child(Verbatim(self._panel), name="page_panel", index=0)
-        data = f'<script type="application/json" id="mapper-findings">{self._json}</script>'
-        figure.html.add_child(Verbatim(data), name="page_findings")
+        figure.html.add_child(DataBlock("mapper-findings", self._json), name="page_findings")
         super().render(**kwargs)  # type: ignore[no-untyped-call]
+
+
+class LargePage(ReportPage):
+    """The same for very many places: its script makes the lists, and reads columns.
+
+    Parameters
+    ----------
+    model : LargeModel
+        What to show.
+    shapes : dict
+        Outlines of areas by place id, as `mapper.page.shapes.packed` writes them.
+    view : View
+        What the map opens on.
+    near_zoom : int
+        Zoom at which the map shows a place that was chosen.
+    hosts : tuple of str
+        Where the page loads tiles from.
+    """
+
+    def __init__(
+        self,
+        model: LargeModel,
+        *,
+        shapes: dict[str, Any],
+        view: View,
+        near_zoom: int,
+        hosts: tuple[str, ...] = (),
+    ) -> None:
+        MacroElement.__init__(self)
+        self._name = "LargePage"
+        self._scripts = _LARGE_SCRIPTS
+        self._panel = large_panel(model, hosts=hosts)
+        columns = {
+            "west": view.cut,
+            "nearZoom": near_zoom,
+            "detail": [round(degrees, 3) for degrees in view.detail],
+            "shapes": shapes,
+            **model.columns,
+        }
+        self._json = script_json(columns)
 
 
 def _compact(name: str) -> str:
@@ -253,98 +327,19 @@ def _compact(name: str) -> str:
     return _INDENTATION.sub("", code)
 
 
-class _View:
-    """The part of the world that the page opens on.
-
-    Attributes
-    ----------
-    extent : tuple of float
-        South, west, north, east in degrees; ``west > east`` crosses the antimeridian.
-    cut : float
-        Longitude in degrees that no place of the page lies across.
-    """
-
-    def __init__(self, extent: tuple[float, float, float, float], cut: float) -> None:
-        self.extent = extent
-        self.cut = cut
-
-    @classmethod
-    def around(cls, model: PageModel) -> _View:
-        """Fit what is reported to be an event; else the pins, else the areas, else the world."""
-        pins = [(one.place.lat, one.place.lon) for one in model.pins]
-        events = [one for one in model.pins if one.account.role == "event"]
-        loud = [one for one in model.pins if not one.account.is_quiet]
-        focus = [(one.place.lat, one.place.lon) for one in events or loud]
-        focus += [
-            point
-            for extent in model.extents
-            if extent.role == "event" and extent.shape.radius_km < _FOCUS_KM
-            for polygon in extent.shape.polygons
-            for point in polygon[0]
-        ]
-        areas = [one for one in model.areas if not one.account.is_quiet]
-        if not (areas or pins):
-            areas = list(model.areas)
-        corners = [corner for one in areas for corner in _corners(one)]
-        if focus or corners or pins:
-            return cls._fit(focus or corners or pins, pins)
-        return cls((-55.0, -170.0, 70.0, 170.0), -180.0)
-
-    @classmethod
-    def _fit(
-        cls, focus: Sequence[tuple[float, float]], everything: Sequence[tuple[float, float]]
-    ) -> _View:
-        lons = sorted({lon for _, lon in (*focus, *everything)})
-        # The widest stretch without a place is what the map can do without: cut it there.
-        gaps = [b - a for a, b in pairwise(lons)]
-        across = lons[0] + 360 - lons[-1]
-        cut = -180.0
-        if gaps and max(gaps) > max(across, 180.0):
-            at = gaps.index(max(gaps))
-            cut = (lons[at] + lons[at + 1]) / 2
-        lats = [lat for lat, _ in focus]
-        turned = [lon + 360 if lon < cut else lon for _, lon in focus]
-        west, east = (lon - 360 if lon > 180 else lon for lon in (min(turned), max(turned)))
-        return cls((min(lats), west, max(lats), east), cut)
-
-    @property
-    def detail(self) -> tuple[float, float, float, float]:
-        """What the base map has in detail, longitudes from `cut` on."""
-        south, west, north, east = padded_extent(*self.extent)
-        west, east = (lon + 360 if lon < self.cut else lon for lon in (west, east))
-        return south, west, north, east + 360 if east < west else east
-
-    @property
-    def centre(self) -> tuple[float, float]:
-        """Latitude and longitude of the middle."""
-        south, west, north, east = self.extent
-        if west > east:
-            east += 360
-        return (south + north) / 2, (west + east) / 2
-
-
-def _corners(one: PagePlace) -> Iterator[tuple[float, float]]:
-    """Yield opposite corners of an area, kept on the map."""
-    place = one.place
-    reach = min((place.radius_km or 50.0) / 111.2, 60.0)
-    across = min(reach / max(0.2, math.cos(math.radians(place.lat))), 90.0)
-    yield max(-85.0, place.lat - reach), max(-180.0, place.lon - across)
-    yield min(85.0, place.lat + reach), min(180.0, place.lon + across)
-
-
-def _shapes(source: _Source | None, model: PageModel) -> dict[str, Any]:
-    """Return the outlines of the areas that the reports name, by place id, packed for the script.
+def _shapes(source: _Source | None, areas: Iterable[str]) -> dict[str, Any]:
+    """Return the outlines of areas, by place id, packed for the script.
 
     Regions that no boundary is known of, and areas of other gazetteers, have none.
     """
     if source is None:
         return {}
     shapes = {}
-    for one in model.areas:
-        area = source.area(one.place.id)
+    for place_id in areas:
+        area = source.area(place_id)
         shape = None if area is None else packed(area)
         if shape is not None:
-            shapes[one.place.id] = shape
+            shapes[place_id] = shape
     return shapes
 
 
@@ -376,7 +371,7 @@ def _opened(gazetteer: _Source | None) -> Iterator[_Source | None]:
         opened.close()
 
 
-def _labels(source: _Source | None, view: _View) -> list[Label]:
+def _labels(source: _Source | None, view: View) -> list[Label]:
     if source is None:
         return []
     box = padded_extent(*view.extent)

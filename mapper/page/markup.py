@@ -14,10 +14,11 @@ from mapper.page.accounts import PlaceAccount
 from mapper.page.basemap import POINT_OF_VIEW
 from mapper.page.escape import display_text
 from mapper.page.figure import asset
+from mapper.page.large import LargeModel
 from mapper.page.model import PageMention, PageModel, PagePlace, PageReport
 from mapper.page.wording import LOW_CONFIDENCE, certainty, role_words
 
-__all__ = ["panel"]
+__all__ = ["large_panel", "panel"]
 
 _PARAGRAPH_END = re.compile(r"\n[ \t]*\n\s*")
 _MENTION = Markup('<a class="{}" id="m{}" href="#{}">{}</a>')
@@ -86,7 +87,7 @@ def panel(model: PageModel, *, hosts: tuple[str, ...] = ()) -> Markup:
     """
     # Jinja escapes each value, and what is passed as Markup was escaped here.
     return Markup(  # noqa: S704
-        _template().render(
+        _template("panel.html").render(
             model=model,
             groups=list(_groups(model)) if model.places else [],
             paragraphs={
@@ -98,14 +99,22 @@ def panel(model: PageModel, *, hosts: tuple[str, ...] = ()) -> Markup:
     )
 
 
+def large_panel(model: LargeModel, *, hosts: tuple[str, ...] = ()) -> Markup:
+    """Return the markup of a large page: what its script fills, and the notes."""
+    # As in `panel`.
+    return Markup(  # noqa: S704
+        _template("large.html").render(model=model, point_of_view=POINT_OF_VIEW, hosts=hosts)
+    )
+
+
 @cache
-def _template() -> Template:
+def _template(name: str) -> Template:
     environment = Environment(autoescape=True, trim_blocks=True, lstrip_blocks=True)
     environment.filters["shown"] = display_text
     environment.filters["certainty"] = certainty
     environment.filters["role"] = role_words
     environment.filters["of"] = lambda number, rows: rows[number]
-    return environment.from_string(asset("panel.html"))
+    return environment.from_string(asset(name))
 
 
 def _paragraphs(model: PageModel, one: PageReport) -> Iterator[_Paragraph]:
