@@ -6,6 +6,7 @@ mentions say when somebody asks (``assets/columns.js``), by the rules of ``accou
 
 from __future__ import annotations
 
+from array import array
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -59,7 +60,7 @@ SMALL_PLACES, SMALL_FINDINGS, SMALL_REPORTS = 1_000, 10_000, 2_000
 MOST_FINDINGS = 100_000
 #: In up to so many reports copies are found by their runs of words; else by all of their words.
 _NEAR_COPIES = 2_000
-_AREAS = 40  # drawn from the start, those that are named most; the others when chosen
+_AREAS = 25  # drawn from the start, those that are named most; the others when chosen
 _UNPLACED = 200  # listed
 _EVENTS, _STATEMENTS = 24, 12  # of one mention
 _STRENGTH = {role: number for number, role in enumerate(STRENGTH)}
@@ -295,10 +296,6 @@ def _places(places: Sequence[Place], mentions: _Mentions) -> dict[str, Any]:
     }
 
 
-def _columns(rows: Sequence[Sequence[int]], count: int) -> list[Sequence[int]]:
-    return list(zip(*rows, strict=True)) if rows else [()] * count
-
-
 class _Mentions:
     """Columns of mentions, in the order of the reports; 0 in one is None, 1 the first number."""
 
@@ -313,8 +310,9 @@ class _Mentions:
         self.place: list[int] = []
         self._texts: list[str] = []
         self._counts: list[int] = []
-        self._rows: list[tuple[int, ...]] = []
-        self._events: list[tuple[int, int, int]] = []
+        # row after row in one array: a hundred thousand tuples would keep the collector busy
+        self._rows = array("I")
+        self._events = array("I")
         self._stated: list[int] = []
         self._dates: Shared[tuple[Any, ...]] = Shared(())
         self._all_dates: list[DateRange] = []
@@ -344,13 +342,13 @@ class _Mentions:
             events, statements = one.events[:_EVENTS], one.statements[:_STATEMENTS]
             for word in events:
                 at, letters = kept.span(word.start, word.end)
-                self._events.append((at, letters, 2 * _STATUS[word.status] + word.carried))
+                self._events.extend((at, letters, 2 * _STATUS[word.status] + word.carried))
             for statement in statements:
                 key = self._statements.number((number, statement))
                 self._stated.append(key)
                 if key == len(self._spans):
                     self._spans.append(kept.span(statement.start, statement.end))
-            self._rows.append(
+            self._rows.extend(
                 (
                     start,
                     length,
@@ -420,10 +418,10 @@ class _Mentions:
             "mentions": {
                 "place": packed_numbers(self.place),
                 **{
-                    name: packed_numbers(column)
-                    for name, column in zip(names, _columns(self._rows, len(names)), strict=True)
+                    name: packed_numbers(self._rows[i :: len(names)])
+                    for i, name in enumerate(names)
                 },
-                "words": [packed_numbers(column) for column in _columns(self._events, 3)],
+                "words": [packed_numbers(self._events[i::3]) for i in range(3)],
                 "stated": packed_numbers(self._stated),
             },
             "dates": spans,

@@ -164,6 +164,10 @@ window.mapperParts.filters = function (page) {
     if (picks.length) made.push(make("div", { class: "picks" }, ...picks));
     made.push(precisionBoxes());
     const offered = made.filter(Boolean);
+    if (page.seek) {
+      tests.push(page.seek);
+      page.seek.changed = apply;
+    }
     if (offered.length && places.length > 1) {
       const box = $("#filters");
       box.append(make("div", { class: "offered" }, ...offered));

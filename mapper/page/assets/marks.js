@@ -166,7 +166,7 @@ window.mapperParts.marks = function (page) {
   const pins = L.featureGroup();
   const areas = L.featureGroup();
   const extents = L.featureGroup();
-  const onCanvas = pinCount > MANY_PINS;
+  const onCanvas = pinCount > MANY_PINS && !data.isLarge;
 
   function bind(layer, place, index, { offset, words }) {
     layer.bindPopup(() => page.popupOf(place, index), {
@@ -183,18 +183,35 @@ window.mapperParts.marks = function (page) {
     layer.on("popupclose", () => page.leave(index));
   }
 
-  const marks = new Map();
-  places.forEach((place, index) => {
+  /** Make the mark of a place; null when it has none. */
+  function markOf(place, index) {
     let made = null;
     if (place.drawn === "pin") made = onCanvas ? addDot(place, index) : addPin(place, index);
     if (place.drawn === "area") made = addArea(place, index);
-    if (!made) return;
+    if (!made) return null;
     bind(made.layer, place, index, { offset: place.drawn === "pin" ? [0, -10] : null });
     // Nor is an outline of a continent drawn, which would lie over all else.
     const shape = shapeOf(place);
     const wide = place.drawn === "area" && (!shape || shape.members) && (place.radiusKm || 0) > WIDE_KM;
-    marks.set(index, { ...made, wide, group: place.drawn === "pin" ? pins : areas, role: place.account.role });
-  });
+    return { ...made, wide, group: place.drawn === "pin" ? pins : areas, role: place.account.role };
+  }
+
+  /** Of a large page the marks are made that are asked for: clusters stand for the others. */
+  class MarksAsAsked extends Map {
+    has(index) { return places[index].drawn !== "listed"; }
+    get(index) {
+      if (!super.has(index) && this.has(index)) this.set(index, markOf(places[index], index));
+      return super.get(index);
+    }
+  }
+  const marks = data.isLarge ? new MarksAsAsked() : new Map();
+  if (data.isLarge) data.areas.forEach((index) => marks.get(index));
+  else {
+    places.forEach((place, index) => {
+      const mark = markOf(place, index);
+      if (mark) marks.set(index, mark);
+    });
+  }
   // Small areas lie over large ones, so that each can be clicked.
   const order = [...marks].sort(([a], [b]) => (places[b].radiusKm || 0) - (places[a].radiusKm || 0));
 
