@@ -16,6 +16,7 @@ window.mapperParts.clusters = function (page) {
   const BEYOND = 0.3; // of the map on each side, so that dragging shows no bare border
   const APART_ZOOM = 13; // from here on only what lies on one another is gathered
   const CHOICES = 40;
+  const OVERLAP = 0.8; // of two radii: marks nearer than this are joined
   const EVENT = roles.findIndex(({ id }) => id === "event");
   const UNDECIDED = roles.findIndex(({ id }) => id === "undecided");
 
@@ -41,14 +42,37 @@ window.mapperParts.clusters = function (page) {
       if (cell) cell.push(index);
       else cells.set(key, [index]);
     });
-    return [...cells.values()].map((members) => {
-      const sum = members.reduce(([a, b], index) => [a + x[index], b + y[index]], [0, 0]);
-      const has = (role) => members.reduce((count, index) => count + (shownOf(index).role === role ? 1 : 0), 0);
-      return {
-        members, x: sum[0] / members.length, y: sum[1] / members.length,
-        events: has(EVENT), undecided: has(UNDECIDED),
-      };
+    return joined([...cells.values()].map(clusterOf), world);
+  }
+
+  function clusterOf(members) {
+    const cluster = { members, x: 0, y: 0, events: 0, undecided: 0 };
+    members.forEach((index) => {
+      cluster.x += x[index] / members.length;
+      cluster.y += y[index] / members.length;
+      const { role } = shownOf(index);
+      if (role === EVENT) cluster.events += 1;
+      if (role === UNDECIDED) cluster.undecided += 1;
     });
+    return cluster;
+  }
+
+  /** Join what would lie on one another on both sides of a cell's edge: the small to the large. */
+  function joined(clusters, world) {
+    const left = new Set(clusters.sort((a, b) => b.members.length - a.members.length));
+    const out = [];
+    left.forEach((one) => {
+      left.delete(one);
+      let kept = one;
+      left.forEach((other) => {
+        const apart = Math.hypot(one.x - other.x, one.y - other.y) * world;
+        if (apart > (radiusOf(one) + radiusOf(other)) * OVERLAP) return;
+        left.delete(other);
+        kept = { ...kept, members: [...kept.members, ...other.members] };
+      });
+      out.push(kept === one ? one : clusterOf(kept.members));
+    });
+    return out;
   }
 
   const radiusOf = ({ members }) => (members.length === 1 ? 7 : Math.min(27, 13 + 2.2 * Math.log2(members.length)));

@@ -8,7 +8,7 @@ window.mapperParts.rows = function (page) {
 
   const { $, places, roles, state } = page;
   const { make, percent, counted, restOf, isUnsure, certaintyOf, reportsOf, linesOf } = page;
-  const HEIGHT = 74; // of a row, as in page.css
+  const HEIGHT = 84; // of a row, as in page.css
   const SPARE = 6; // rows above and below what can be seen
 
   const box = $(".long");
