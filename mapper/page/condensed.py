@@ -20,7 +20,7 @@ _LEAST_AROUND = 60
 
 
 def kept_around(findings: int) -> int:
-    """Return how much of a long sentence a page of so many findings keeps on each side of a name."""
+    """Return how much of a long sentence a page of so many findings keeps beside a name."""
     return next((around for most, around in _AROUND if findings <= most), _LEAST_AROUND)
 
 
@@ -53,11 +53,14 @@ class Condensed:
             mention = one.resolution.mention
             if mention.start < first or mention.end > last:
                 spans.append((mention.start, mention.end))
-            for said in one.statements:
-                spans.append((said.start, min(said.end, said.start + _STATEMENT)))  # noqa: PERF401
-            for word in one.events:
-                if word.start < first or word.end > last:
-                    spans.append((max(0, word.start - _CARRIED), word.end + _CARRIED))
+            spans.extend(
+                (said.start, min(said.end, said.start + _STATEMENT)) for said in one.statements
+            )
+            spans.extend(
+                (max(0, word.start - _CARRIED), min(len(text), word.end + _CARRIED))
+                for word in one.events
+                if word.start < first or word.end > last
+            )
         spans.sort()
         starts: list[int] = []
         ends: list[int] = []

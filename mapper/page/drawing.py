@@ -19,8 +19,8 @@ from mapper.page.basemap import Label, clip, padded_extent
 from mapper.page.embedding import ReportMap
 from mapper.page.escape import display_text, script_json
 from mapper.page.figure import DataBlock, OfflineFigure, Verbatim, asset
-from mapper.page.layer import OnlineTiles, VectorBasemap
 from mapper.page.large import LargeModel, build_large, check_size, is_large
+from mapper.page.layer import OnlineTiles, VectorBasemap
 from mapper.page.markup import large_panel, panel
 from mapper.page.model import PageModel, build_model
 from mapper.page.payload import payload

@@ -49,6 +49,7 @@ __all__ = [
     "SMALL_PLACES",
     "SMALL_REPORTS",
     "LargeModel",
+    "Unplaced",
     "build_large",
     "check_size",
     "is_large",
@@ -261,7 +262,9 @@ def _reports(located: Sequence[LocatedReport], copies: Sequence[int]) -> dict[st
         "language": packed_numbers([languages.number(one.report.language or "") for one in shown]),
         "languages": languages.things,
         "url": [one.url or "" for one in shown],
-        "copyOf": packed_numbers([0 if first == i else first + 1 for i, first in enumerate(copies)]),
+        "copyOf": packed_numbers(
+            [0 if first == i else first + 1 for i, first in enumerate(copies)]
+        ),
     }
 
 
@@ -428,7 +431,9 @@ class _Mentions:
             "said": self._said.things,
             "wheres": [
                 [*codes, [numbers[other] for other in others if other in numbers]]
-                for *codes, others in (one or (None, None, None, None, ()) for one in self._wheres.things)
+                for *codes, others in (
+                    one or (None, None, None, None, ()) for one in self._wheres.things
+                )
             ],
             "statements": {
                 "report": packed_numbers([report for report, _ in self._statements.things]),

@@ -217,6 +217,13 @@ window.mapperParts.clusters = function (page) {
       return [...(this._marks || [])].reverse()
         .find(({ cluster, point }) => Math.hypot(point.x - at.x, point.y - at.y) <= radiusOf(cluster) + 2);
     },
+    /** What lies in view, in pixels of the map, with how many places and events each stands for. */
+    inView() {
+      return (this._marks || []).map(({ cluster, point }) => {
+        const { x: left, y: top } = map.layerPointToContainerPoint(L.point(point).add(this._origin));
+        return { x: left, y: top, places: cluster.members.length, events: cluster.events };
+      });
+    },
     move(event) {
       const found = this.hit(event);
       container.classList.toggle("over-mark", Boolean(found));
@@ -279,12 +286,6 @@ window.mapperParts.clusters = function (page) {
     getBounds: () => bounds(drawn),
     eventBounds: () => bounds(drawn.filter((index) => shownOf(index).role === EVENT)),
     getLayers: () => [],
-    count: () => pinned.length,
-    /** What lies in view, for tests and the curious: places and events of each mark. */
-    inView: () => (layer._marks || []).map(({ cluster, point }) => {
-      const { x: left, y: upper } = map.layerPointToContainerPoint(L.point(point).add(layer._origin));
-      return { x: left, y: upper, places: cluster.members.length, events: cluster.events, members: cluster.members };
-    }),
   };
   layer.addTo(map);
   const redraw = () => layer.draw();
