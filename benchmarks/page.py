@@ -68,11 +68,12 @@ def ours(located: Sequence[LocatedReport], path: Path) -> None:
 
 def with_clusters(located: Sequence[LocatedReport], path: Path) -> None:
     """Write folium's map with MarkerCluster: a marker and a popup for each mention."""
-    drawn, cluster = _folium(), MarkerCluster()
+    drawn = _folium()
+    cluster = MarkerCluster()  # type: ignore[no-untyped-call]
     for place, sentence in _mentions(located):
         folium.Marker([place.lat, place.lon], popup=html.escape(sentence)).add_to(cluster)
     cluster.add_to(drawn)
-    drawn.save(path)
+    _write(drawn, path)
 
 
 def with_fast_clusters(located: Sequence[LocatedReport], path: Path) -> None:
@@ -84,21 +85,19 @@ def with_fast_clusters(located: Sequence[LocatedReport], path: Path) -> None:
         " var box = document.createElement('div'); box.textContent = row[2];"
         " marker.bindPopup(box); return marker; }"
     )
-    FastMarkerCluster(rows, callback=callback).add_to(drawn)
-    drawn.save(path)
+    FastMarkerCluster(rows, callback=callback).add_to(drawn)  # type: ignore[no-untyped-call]
+    _write(drawn, path)
 
 
 def _folium() -> folium.Map:
-    drawn = folium.Map([20, 10], zoom_start=3, tiles=None, max_zoom=18, min_zoom=1)
-    drawn.options["max_zoom"] = 18
+    drawn = folium.Map([20, 10], zoom_start=3, tiles=None, min_zoom=1)
+    drawn.options["max_zoom"] = 18  # without tiles the clusters would not know
     drawn.add_to(OfflineFigure(title="folium"))
-    save = drawn.get_root()
-
-    def write(path: Path) -> None:
-        path.write_text(save.render(), encoding="utf-8")
-
-    drawn.save = write
     return drawn
+
+
+def _write(drawn: folium.Map, path: Path) -> None:
+    path.write_text(drawn.get_root().render(), encoding="utf-8")
 
 
 def _mentions(located: Sequence[LocatedReport]) -> list[tuple[Place, str]]:

@@ -17,6 +17,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from benchmarks.made_up import make_up
 from mapper.errors import RenderError
+from mapper.exports import open_exports
 from mapper.page import HtmlRenderer, draw
 from mapper.page import large as limits
 from mapper.page.columns import Shared, packed_numbers
@@ -140,6 +141,20 @@ def test_the_limit_holds_for_draw_and_as_soon_as_a_run_passes_it(
     renderer.add(located[1])
     with pytest.raises(RenderError):
         renderer.add(located[2])
+
+
+def test_a_run_that_passes_the_limit_leaves_no_page(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setattr(limits, "MOST_FINDINGS", 5)
+    page = tmp_path / "map.html"
+    with (
+        pytest.raises(RenderError, match="a page holds 5 findings"),
+        open_exports([page], provenance=PROVENANCE) as exports,
+    ):
+        for one in make_up(10, towns(5)):
+            exports.add(one)
+    assert list(tmp_path.iterdir()) == []
 
 
 # ---------------------------------------------------------------- what

@@ -307,7 +307,7 @@ class LargePage(ReportPage):
         near_zoom: int,
         hosts: tuple[str, ...] = (),
     ) -> None:
-        MacroElement.__init__(self)
+        MacroElement.__init__(self)  # type: ignore[no-untyped-call]
         self._name = "LargePage"
         self._scripts = _LARGE_SCRIPTS
         self._panel = large_panel(model, hosts=hosts)

@@ -6,6 +6,7 @@ mentions say when somebody asks (``assets/columns.js``), by the rules of ``accou
 
 from __future__ import annotations
 
+import gc
 from array import array
 from collections import Counter
 from collections.abc import Sequence
@@ -61,7 +62,7 @@ SMALL_PLACES, SMALL_FINDINGS, SMALL_REPORTS = 1_000, 10_000, 2_000
 MOST_FINDINGS = 100_000
 #: In up to so many reports copies are found by their runs of words; else by all of their words.
 _NEAR_COPIES = 2_000
-_AREAS = 25  # drawn from the start, those that are named most; the others when chosen
+_AREAS = 12  # drawn from the start, those that are named most; the others when chosen
 _UNPLACED = 200  # listed
 _EVENTS, _STATEMENTS = 24, 12  # of one mention
 _STRENGTH = {role: number for number, role in enumerate(STRENGTH)}
@@ -116,7 +117,7 @@ class LargeModel:
     Parameters
     ----------
     title : str or None
-        As somebody gave it.
+        As somebody gave it, or else that of the only report.
     reports, copies, findings : int
         How many there are; copies are reports with the text of an earlier one.
     places : tuple of Place
@@ -186,6 +187,20 @@ def build_large(
     located: Sequence[LocatedReport], provenance: Provenance, *, title: str | None = None
 ) -> LargeModel:
     """Gather columns from findings."""
+    # A hundred thousand findings and more records beside them: the collector would walk them all
+    # again and again, a quarter of the time, and find nothing.
+    collecting = gc.isenabled()
+    gc.disable()
+    try:
+        return _build(located, provenance, title)
+    finally:
+        if collecting:
+            gc.enable()
+
+
+def _build(
+    located: Sequence[LocatedReport], provenance: Provenance, title: str | None
+) -> LargeModel:
     near = len(located) <= _NEAR_COPIES
     copies = group_copies([one.report for one in located]) if near else _same_words(located)
     mentions = _Mentions(kept_around(sum(len(one.findings) for one in located)))
@@ -198,7 +213,7 @@ def build_large(
     areas = sorted(sorted(areas, key=lambda i: (-named[i + 1], i))[:_AREAS])
     unplaced = sorted(mentions.unplaced.values(), key=lambda one: (-len(one[1]), one[1][0]))
     return LargeModel(
-        title=title,
+        title=title or (PageReport(located[0].report, ()).title if len(located) == 1 else None),
         reports=len(located),
         copies=sum(first != i for i, first in enumerate(copies)),
         findings=len(mentions.place),
