@@ -148,12 +148,14 @@ def test_a_run_that_passes_the_limit_leaves_no_page(
 ) -> None:
     monkeypatch.setattr(limits, "MOST_FINDINGS", 5)
     page = tmp_path / "map.html"
-    with (
-        pytest.raises(RenderError, match="a page holds 5 findings"),
-        open_exports([page], provenance=PROVENANCE) as exports,
-    ):
-        for one in make_up(10, towns(5)):
-            exports.add(one)
+
+    def run() -> None:
+        with open_exports([page], provenance=PROVENANCE) as exports:
+            for one in make_up(10, towns(5)):
+                exports.add(one)
+
+    with pytest.raises(RenderError, match="a page holds 5 findings"):
+        run()
     assert list(tmp_path.iterdir()) == []
 
 
