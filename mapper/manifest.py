@@ -205,6 +205,7 @@ def report_digest(reports: Iterable[Report]) -> str:
     reports.
     """
     digest = hashlib.sha256()
+    encoder = json.JSONEncoder(ensure_ascii=True, sort_keys=True, separators=(",", ":"))
     for one in reports:
         members = {
             "id": _FOLDERS.sub("", one.id),
@@ -214,8 +215,7 @@ def report_digest(reports: Iterable[Report]) -> str:
             "url": one.url,
             "source": one.source,
         }
-        line = json.dumps(members, ensure_ascii=True, sort_keys=True, separators=(",", ":"))
-        digest.update(line.encode() + b"\n")
+        digest.update(encoder.encode(members).encode() + b"\n")
     return digest.hexdigest()
 
 

@@ -15,9 +15,10 @@ from mapper.manifest import make_manifest
 from mapper.page.basemap import clip, padded_extent
 from mapper.page.embedding import ReportMap
 from mapper.page.escape import display_text, script_json
-from mapper.page.figure import OfflineFigure, Verbatim, compact
+from mapper.page.figure import DataBlock, OfflineFigure, Verbatim, compact
+from mapper.page.large import LargeModel, build_large, check_size, is_large
 from mapper.page.layer import OnlineTiles, VectorBasemap
-from mapper.page.markup import STILL_WIDTH, panel, still_section
+from mapper.page.markup import STILL_WIDTH, large_panel, panel, still_section
 from mapper.page.model import PageModel, build_model
 from mapper.page.payload import payload
 from mapper.page.still import compose
@@ -26,7 +27,7 @@ from mapper.page.vendored import asset
 from mapper.page.view import Source, View, names_within, opened, outlines_of
 from mapper.records import Findings, LocatedReport, Provenance
 
-__all__ = ["HtmlRenderer", "ReportPage", "draw"]
+__all__ = ["HtmlRenderer", "LargePage", "ReportPage", "draw"]
 
 # How near to look, by the finest sheet of the base map: nearer, its lines turn angular.
 _NEAR_ZOOM = {"fine": 9, "medium": 8, "wide": 7}
@@ -37,6 +38,12 @@ _SCRIPTS = (
 )
 #: Characters for the base map of the still, of the 700 KB of a page about one region.
 _STILL_BUDGET = 6_500
+#: A large page has these, too, or in the place of others.
+_LARGE_SCRIPTS = (
+    *("tools.js", "columns.js", "remains.js", "marks.js", "clusters.js", "view.js"),
+    *("sentences.js", "gathered.js", "popup.js", "opened.js", "reading.js", "longlist.js"),
+    *("timeline.js", "filters.js", "legend.js", "page.js"),
+)
 _ATTRIBUTION = "Places © GeoNames CC BY 4.0 · Made with Natural Earth"
 
 
@@ -70,14 +77,30 @@ def draw(
     ReportMap
         A `folium.Map` that takes further folium layers. ``save()`` and a notebook give the same
         self-contained page; both raise `RenderError` when an added layer needs the network.
+
+    Raises
+    ------
+    RenderError
+        When there are more findings than a page holds.
+
+    Notes
+    -----
+    With more than 1,000 places, 10,000 findings or 2,000 reports the page gathers its pins into
+    clusters and keeps the sentences of the findings, not the whole texts.
     """
     if isinstance(findings, Findings):
         located, provenance = findings.located, findings.provenance
     else:
         located = tuple(findings)
         provenance = Provenance(f"reportmap {mapper.__version__}", "not recorded", ())
-    model = build_model(located, provenance, title=title)
-    view = View.around(model)
+    large = is_large(located)
+    model: PageModel | LargeModel
+    if large:
+        model = build_large(located, provenance, title=title)
+        view, areas = model.view, [place.id for place in model.areas]
+    else:
+        model = build_model(located, provenance, title=title)
+        view, areas = View.around(model), [one.place.id for one in model.areas]
     online = _tile_source(tiles, tiles_attribution)
     figure = OfflineFigure(
         title=display_text(model.heading),
@@ -96,24 +119,33 @@ def draw(
     figure.add_child(leaflet_map)
     with opened(gazetteer) as source:
         data = clip(*view.extent, labels=names_within(source, padded_extent(*view.extent)))
-        shapes = outlines_of(source, model)
-        still = compose(model, source, shapes, width=STILL_WIDTH, budget=_STILL_BUDGET)
-    if not (model.pins or model.areas):
+        shapes = outlines_of(source, areas)
+        still = (
+            None
+            if isinstance(model, LargeModel)
+            else compose(model, source, shapes, width=STILL_WIDTH, budget=_STILL_BUDGET)
+        )
+    if not model.has_marks:
         data["sheets"] = data["sheets"][:1]  # nothing to look at closely
     base = VectorBasemap(data, attribution=_ATTRIBUTION)
     base.add_to(leaflet_map)
     if online is not None:
         OnlineTiles(online, base).add_to(leaflet_map)
     near_zoom = _NEAR_ZOOM.get(data["sheets"][-1]["name"], 5)
-    page = ReportPage(
-        model,
-        shapes=shapes,
-        west=view.cut,
-        near_zoom=near_zoom,
-        detail=view.detail,
-        hosts=online.hosts if online else (),
-        still=still_section(model, still),
-    )
+    hosts = online.hosts if online else ()
+    page: ReportPage
+    if isinstance(model, LargeModel):
+        page = LargePage(model, shapes=shapes, view=view, near_zoom=near_zoom, hosts=hosts)
+    else:
+        page = ReportPage(
+            model,
+            shapes=shapes,
+            west=view.cut,
+            near_zoom=near_zoom,
+            detail=view.detail,
+            hosts=hosts,
+            still=None if still is None else still_section(model, still),
+        )
     page.add_to(leaflet_map)
     return leaflet_map
 
@@ -152,9 +184,18 @@ class HtmlRenderer:
         self._gazetteer = gazetteer
         self._tiles = tiles
         self._located: list[LocatedReport] = []
+        self._findings = 0
 
     def add(self, located: LocatedReport) -> None:
-        """Take the next report."""
+        """Take the next report.
+
+        Raises
+        ------
+        RenderError
+            When there are more findings now than a page holds.
+        """
+        self._findings += len(located.findings)
+        check_size(self._findings)
         self._located.append(located)
 
     def close(self) -> None:
@@ -208,6 +249,7 @@ class ReportPage(MacroElement):
     ) -> None:
         super().__init__()  # type: ignore[no-untyped-call]
         self._name = "ReportPage"
+        self._scripts: tuple[str, ...] = _SCRIPTS
         self._panel = panel(model, hosts=hosts, still=still)
         self._json = script_json(
             payload(model, shapes=shapes or {}, west=west, near_zoom=near_zoom, detail=detail)
@@ -220,13 +262,52 @@ class ReportPage(MacroElement):
             raise TypeError("a ReportPage can only be rendered on a map")
         style = compact(asset("page.css"))
         figure.header.add_child(Verbatim(f"<style>{style}</style>"), name="page_css")
-        script = "".join(compact(asset(name)) for name in _SCRIPTS)
+        script = "".join(compact(asset(name)) for name in self._scripts)
         figure.header.add_child(Verbatim(f"<script>{script}</script>"), name="page_js")
         # The panel is read before the map, by eye and by a screen reader.
         figure.html.add_child(Verbatim(self._panel), name="page_panel", index=0)
-        data = f'<script type="application/json" id="mapper-findings">{self._json}</script>'
-        figure.html.add_child(Verbatim(data), name="page_findings")
+        figure.html.add_child(DataBlock("mapper-findings", self._json), name="page_findings")
         super().render(**kwargs)  # type: ignore[no-untyped-call]
+
+
+class LargePage(ReportPage):
+    """The same for very many places: its script makes the lists, and reads columns.
+
+    Parameters
+    ----------
+    model : LargeModel
+        What to show.
+    shapes : dict
+        Outlines of areas by place id, as `mapper.page.shapes.packed` writes them.
+    view : View
+        What the map opens on.
+    near_zoom : int
+        Zoom at which the map shows a place that was chosen.
+    hosts : tuple of str
+        Where the page loads tiles from.
+    """
+
+    def __init__(
+        self,
+        model: LargeModel,
+        *,
+        shapes: dict[str, Any],
+        view: View,
+        near_zoom: int,
+        hosts: tuple[str, ...] = (),
+    ) -> None:
+        MacroElement.__init__(self)  # type: ignore[no-untyped-call]
+        self._name = "LargePage"
+        self._scripts = _LARGE_SCRIPTS
+        self._panel = large_panel(model, hosts=hosts)
+        columns = {
+            "west": view.cut,
+            "nearZoom": near_zoom,
+            "detail": [round(degrees, 3) for degrees in view.detail],
+            "shapes": shapes,
+            **model.columns,
+        }
+        self._json = script_json(columns)
 
 
 def _tile_source(tiles: str | TileSource | None, attribution: str | None) -> TileSource | None:

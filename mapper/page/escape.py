@@ -16,14 +16,12 @@ from markupsafe import Markup
 __all__ = ["display_text", "safe_url", "script_json", "shield_script"]
 
 # What could end a script element, open a comment in it, or end a line of an old JavaScript.
-_IN_SCRIPT = str.maketrans(
-    {
-        "<": "\\u003c",
-        ">": "\\u003e",
-        "&": "\\u0026",
-        "\u2028": "\\u2028",
-        "\u2029": "\\u2029",
-    }
+_IN_SCRIPT = (
+    ("<", "\\u003c"),
+    (">", "\\u003e"),
+    ("&", "\\u0026"),
+    ("\u2028", "\\u2028"),
+    ("\u2029", "\\u2029"),
 )
 _SURROGATE = re.compile("[\ud800-\udfff]")
 # An HTML parser drops or rewrites these, which would move every offset behind them.
@@ -47,7 +45,9 @@ def script_json(obj: Any) -> Markup:
         When it holds a NaN or an infinity, which JSON cannot.
     """
     text = json.dumps(obj, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
-    text = _SURROGATE.sub(lambda match: f"\\u{ord(match[0]):04x}", text.translate(_IN_SCRIPT))
+    for sign, escaped in _IN_SCRIPT:  # on long texts far faster than one translation
+        text = text.replace(sign, escaped)
+    text = _SURROGATE.sub(lambda match: f"\\u{ord(match[0]):04x}", text)
     return Markup(text)  # noqa: S704 - every character that means anything to HTML is escaped
 
 

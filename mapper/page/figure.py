@@ -24,7 +24,7 @@ from mapper.manifest import MANIFEST_TAG, Manifest, sealed
 from mapper.page.escape import script_json, shield_script
 from mapper.page.vendored import STAND_IN, asset, copy_of, is_needless
 
-__all__ = ["OfflineFigure", "Verbatim", "asset", "compact"]
+__all__ = ["DataBlock", "OfflineFigure", "Verbatim", "asset", "compact"]
 
 _CALLS_STAND_IN = re.compile(r"(?<![\w$])\$\(|\bL\.AwesomeMarkers\b")
 
@@ -63,6 +63,7 @@ _PAGE = Environment(autoescape=True).from_string(
 </head>
 <body>
 {{ body }}
+{{ data }}
 <script>{{ script }}</script>
 </body>
 </html>
@@ -93,6 +94,21 @@ class Verbatim(Element):
         super().__init__()
         self._name = "Verbatim"
         self.text = text
+
+
+class DataBlock(Verbatim):
+    """JSON for a script of the page, which nothing in the page is named in.
+
+    Parameters
+    ----------
+    name : str
+        Id of the element.
+    json : Markup
+        As `script_json` writes it.
+    """
+
+    def __init__(self, name: str, json: Markup) -> None:
+        super().__init__(f'<script type="application/json" id="{name}">{json}</script>')
 
 
 class OfflineFigure(Figure):
@@ -200,7 +216,13 @@ class OfflineFigure(Figure):
             "\n".join(_rendered(*child, own, kwargs) for child in _children(self.script))
         )
         header = "\n".join(self._header_parts(script, own, kwargs))
-        body = "\n".join(_rendered(*child, own, kwargs) for child in _children(self.html))
+        # Data may be long: what looks for names and links in the page need not read it.
+        body = "\n".join(
+            _rendered(name, element, own, kwargs)
+            for name, element in _children(self.html)
+            if not isinstance(element, DataBlock)
+        )
+        data = "\n".join(one.text for _, one in _children(self.html) if isinstance(one, DataBlock))
         new_ids = _new_ids(self, script, header, body)
 
         def rename(text: str) -> str:
@@ -227,6 +249,7 @@ class OfflineFigure(Figure):
             policy=_policy((*_scripts_in(header), *_scripts_in(body), script), self.origins),
             header=Markup(header),  # noqa: S704 - made of elements that escape for themselves
             body=Markup(body),  # noqa: S704
+            data=Markup(data),  # noqa: S704
             script=Markup(script),  # noqa: S704
         )
         return page if self.manifest is None else sealed(page)

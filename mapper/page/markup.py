@@ -14,11 +14,12 @@ from mapper.page.basemap import POINT_OF_VIEW
 from mapper.page.entries import attribution, group_places, sources
 from mapper.page.escape import display_text
 from mapper.page.figure import asset
+from mapper.page.large import LargeModel
 from mapper.page.model import PageMention, PageModel, PagePlace, PageReport
 from mapper.page.still import Still, svg_element
 from mapper.page.wording import LOW_CONFIDENCE, certainty, role_words
 
-__all__ = ["STILL_WIDTH", "panel", "still_section"]
+__all__ = ["STILL_WIDTH", "large_panel", "panel", "still_section"]
 
 #: Width in pixels of the maps that are printed: about that of a sheet of paper.
 STILL_WIDTH = 760.0
@@ -72,7 +73,7 @@ def panel(model: PageModel, *, hosts: tuple[str, ...] = (), still: Markup | None
     """
     # Jinja escapes each value, and what is passed as Markup was escaped here.
     return Markup(  # noqa: S704
-        _template().render(
+        _template("panel.html").render(
             model=model,
             groups=list(_groups(model)) if model.places else [],
             paragraphs={
@@ -109,6 +110,14 @@ def still_section(model: PageModel, still: Still) -> Markup:
             attribution=attribution(model.provenance),
             point_of_view=POINT_OF_VIEW,
         )
+    )
+
+
+def large_panel(model: LargeModel, *, hosts: tuple[str, ...] = ()) -> Markup:
+    """Return the markup of a large page: what its script fills, and the notes."""
+    # As in `panel`.
+    return Markup(  # noqa: S704
+        _template("large.html").render(model=model, point_of_view=POINT_OF_VIEW, hosts=hosts)
     )
 
 

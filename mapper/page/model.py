@@ -210,6 +210,11 @@ class PageModel:
         return f"Places in {len(self.reports)} reports" if self.reports else "No reports"
 
     @property
+    def has_marks(self) -> bool:
+        """Whether anything is on the map."""
+        return any(one.drawn != "listed" for one in self.places)
+
+    @property
     def pins(self) -> tuple[PagePlace, ...]:
         """The places that have a point."""
         return tuple(one for one in self.places if one.drawn == "pin")

@@ -100,7 +100,9 @@ def write_sheet(model: PageModel, source: Source | None) -> str:
         Well-formed XML without script, style or reference to anything outside. The same model
         gives the same text.
     """
-    still = compose(model, source, outlines_of(source, model), width=_ROOM)
+    still = compose(
+        model, source, outlines_of(source, [one.place.id for one in model.areas]), width=_ROOM
+    )
     pen = _Pen()
     _head(pen, model)
     for panel in still.panels:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -64,10 +65,11 @@ class Timeline:
     def weights(self, dates: Iterable[DateRange]) -> tuple[float, ...]:
         """Return how much is reported of each bin; a range is spread over its bins."""
         found = [0.0] * len(self)
-        for one in dates:
-            start, end = self.span(one)
+        spans = Counter((one.earliest, one.latest) for one in dates)
+        for (earliest, latest), count in spans.items():
+            start, end = (self._bin(_ordinal(day, self.unit)) for day in (earliest, latest))
             for number in range(start, end + 1):
-                found[number] += 1 / (end - start + 1)
+                found[number] += count / (end - start + 1)
         return tuple(found)
 
 

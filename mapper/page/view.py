@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import sqlite3
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from itertools import pairwise
 from typing import Any, Protocol
@@ -78,13 +78,19 @@ class View:
             areas = list(model.areas)
         reach = [corner for one in areas for corner in corners(one)]
         if focus or reach or pins:
-            return cls._fit(focus or reach or pins, pins)
+            return cls.fit(focus or reach or pins, pins)
+        return cls.world()
+
+    @classmethod
+    def world(cls) -> View:
+        """Show all of it: there is nothing to fit."""
         return cls((-55.0, -170.0, 70.0, 170.0), -180.0)
 
     @classmethod
-    def _fit(
+    def fit(
         cls, focus: Sequence[tuple[float, float]], everything: Sequence[tuple[float, float]]
     ) -> View:
+        """Fit points, without a cut through any others; each is latitude and longitude."""
         lons = sorted({lon for _, lon in (*focus, *everything)})
         # The widest stretch without a place is what the map can do without: cut it there.
         gaps = [b - a for a, b in pairwise(lons)]
@@ -123,19 +129,19 @@ def corners(one: PagePlace) -> Iterator[tuple[float, float]]:
     yield min(85.0, place.lat + reach), min(180.0, place.lon + across)
 
 
-def outlines_of(source: Source | None, model: PageModel) -> dict[str, Any]:
-    """Return the outlines of the areas that the reports name, by place id, packed for the script.
+def outlines_of(source: Source | None, areas: Iterable[str]) -> dict[str, Any]:
+    """Return the outlines of areas, by place id, packed for the script.
 
     Regions that no boundary is known of, and areas of other gazetteers, have none.
     """
     if source is None:
         return {}
     shapes = {}
-    for one in model.areas:
-        area = source.area(one.place.id)
+    for place_id in areas:
+        area = source.area(place_id)
         shape = None if area is None else packed(area)
         if shape is not None:
-            shapes[one.place.id] = shape
+            shapes[place_id] = shape
     return shapes
 
 

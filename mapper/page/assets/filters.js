@@ -116,8 +116,9 @@ window.mapperParts.filters = function (page) {
     });
   }
 
-  function show() {
-    const changed = sift((mention) => tests.every((test) => test.passes(mention)));
+  function show(opening) {
+    // At first every mention passes: there may be a hundred thousand.
+    const changed = opening ? new Set() : sift((mention) => tests.every((test) => test.passes(mention)));
     const shown = page.changeRows(changed);
     const { chosen } = state;
     if (chosen !== null && restOf(chosen) === null) page.map.closePopup();
@@ -164,6 +165,10 @@ window.mapperParts.filters = function (page) {
     if (picks.length) made.push(make("div", { class: "picks" }, ...picks));
     made.push(precisionBoxes());
     const offered = made.filter(Boolean);
+    if (page.seek) {
+      tests.push(page.seek);
+      page.seek.changed = apply;
+    }
     if (offered.length && places.length > 1) {
       const box = $("#filters");
       box.append(make("div", { class: "offered" }, ...offered));
@@ -171,7 +176,7 @@ window.mapperParts.filters = function (page) {
       $("#showing").hidden = false;
       $("#reset").addEventListener("click", reset);
     } else tests.length = 0;
-    show();
+    show(true);
   }
 
   return { makeFilters };

@@ -47,6 +47,9 @@ window.mapperParts.legend = function (page) {
     if (pin) row(glyph(roles[pin.rest.role].id, { unsure: true, size: 18 }), `Hollow and dashed: ${check}`);
     if (area) row(swatch(`area unsure r-${roles[area.rest.role].id}`, BLOB), `Dashed: ${check}`);
     row(swatch("disputed", "M1 12C6 6 13 15 19 8"), "Disputed or ceasefire line");
+    if (data.isLarge && has(isPin)) {
+      row(make("b", { class: "number" }, "12"), "Places too close to tell apart: “12 of 57” have an event reported at 12. Click to go nearer");
+    }
     const quiet = left.filter(isAside);
     const kinds = roles.map((role) => [role, quiet.filter(({ rest }) => rest.role === role.index).length])
       .filter(([, count]) => count);

@@ -6,7 +6,6 @@ window.mapperParts.marks = function (page) {
   const { map, data, places, roles, mentions, container, narrow } = page;
   const { make, makeSvg, percent, counted, turned, readShape } = page;
   const { passes, restOf, shownOf, isUnsure, certaintyOf } = page;
-  const MANY_PINS = 1500; // from here on pins are painted on one canvas
   const MANY_SHAPES = 400;
   const WIDE_KM = 1000; // a circle this wide is drawn only while its place is chosen
   const COLOURS = { event: "#b3321f", background: "#5b6470", undecided: "#2f5fa8" };
@@ -105,23 +104,6 @@ window.mapperParts.marks = function (page) {
     return { layer: marker, change };
   }
 
-  const canvas = L.canvas({ padding: 0.3 });
-  function addDot(place, index) {
-    const look = () => {
-      const { role, displaced, unasserted } = shownOf(index);
-      const { id } = roles[role];
-      const colour = COLOURS[id] || "#6d6a72";
-      const hollow = isUnsure(index) || id === "background" || displaced;
-      return {
-        radius: id === "event" ? 5.5 : isQuiet(role) ? 3 : 4, weight: 1.5,
-        fillOpacity: unasserted ? 0.4 : 0.95,
-        color: hollow ? colour : "#fff", fillColor: hollow ? "#fff" : colour, dashArray: isUnsure(index) ? "2 2" : null,
-      };
-    };
-    const layer = L.circleMarker(pointOf(place), { renderer: canvas, ...look() });
-    return { layer, change: () => { layer.setStyle(look()).setRadius(look().radius); } };
-  }
-
   /** A circle on the globe; on this map it is none, least of all in the north. */
   function circleAround(place) {
     const reach = (place.radiusKm || 25) / 6371.0088;
@@ -166,7 +148,6 @@ window.mapperParts.marks = function (page) {
   const pins = L.featureGroup();
   const areas = L.featureGroup();
   const extents = L.featureGroup();
-  const onCanvas = pinCount > MANY_PINS;
 
   function bind(layer, place, index, { offset, words }) {
     layer.bindPopup(() => page.popupOf(place, index), {
@@ -183,18 +164,35 @@ window.mapperParts.marks = function (page) {
     layer.on("popupclose", () => page.leave(index));
   }
 
-  const marks = new Map();
-  places.forEach((place, index) => {
+  /** Make the mark of a place; null when it has none. */
+  function markOf(place, index) {
     let made = null;
-    if (place.drawn === "pin") made = onCanvas ? addDot(place, index) : addPin(place, index);
+    if (place.drawn === "pin") made = addPin(place, index);
     if (place.drawn === "area") made = addArea(place, index);
-    if (!made) return;
+    if (!made) return null;
     bind(made.layer, place, index, { offset: place.drawn === "pin" ? [0, -10] : null });
     // Nor is an outline of a continent drawn, which would lie over all else.
     const shape = shapeOf(place);
     const wide = place.drawn === "area" && (!shape || shape.members) && (place.radiusKm || 0) > WIDE_KM;
-    marks.set(index, { ...made, wide, group: place.drawn === "pin" ? pins : areas, role: place.account.role });
-  });
+    return { ...made, wide, group: place.drawn === "pin" ? pins : areas, role: place.account.role };
+  }
+
+  /** Of a large page the marks are made that are asked for: clusters stand for the others. */
+  class MarksAsAsked extends Map {
+    has(index) { return places[index].drawn !== "listed"; }
+    get(index) {
+      if (!super.has(index) && this.has(index)) this.set(index, markOf(places[index], index));
+      return super.get(index);
+    }
+  }
+  const marks = data.isLarge ? new MarksAsAsked() : new Map();
+  if (data.isLarge) data.areas.forEach((index) => marks.get(index));
+  else {
+    places.forEach((place, index) => {
+      const mark = markOf(place, index);
+      if (mark) marks.set(index, mark);
+    });
+  }
   // Small areas lie over large ones, so that each can be clicked.
   const order = [...marks].sort(([a], [b]) => (places[b].radiusKm || 0) - (places[a].radiusKm || 0));
 

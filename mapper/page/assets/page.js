@@ -8,7 +8,8 @@
 window.mapperPage = function (map, dataId) {
   "use strict";
 
-  const data = JSON.parse(document.getElementById(dataId).textContent);
+  const given = JSON.parse(document.getElementById(dataId).textContent);
+  const data = window.mapperRead ? window.mapperRead(given) : given; // a large page has columns
   const { places, reports, statements } = data;
   const roles = data.roles.map((role, index) => ({ ...role, index }));
   const state = {
@@ -24,11 +25,11 @@ window.mapperPage = function (map, dataId) {
   };
   const join = (name) => Object.assign(page, window.mapperParts[name](page));
   join("tools");
-  page.mentions = data.mentions.map(page.readMention);
+  page.mentions = data.isLarge ? data.mentions : data.mentions.map(page.readMention);
   [
-    ...["remains", "marks", "view", "sentences", "gathered", "popup", "reading", "rows"],
-    ...["timeline", "filters", "legend"],
-  ].forEach(join);
+    ...["remains", "marks", "clusters", "view", "sentences", "gathered", "popup", "opened", "reading"],
+    ...["rows", "timeline", "filters", "legend"],
+  ].filter((name) => window.mapperParts[name]).forEach(join);
   const { mentions } = page;
 
   function leave(index) {
@@ -55,8 +56,8 @@ window.mapperPage = function (map, dataId) {
       const node = document.getElementById(`m${number}`);
       if (node) node.classList.add("chosen");
     });
-    const row = document.getElementById(`p${index}`);
-    row.classList.add("chosen");
+    const row = page.rowOf(index);
+    if (row) row.classList.add("chosen");
     page.shapes.forEach(({ extent, layer }) => {
       const node = extent.place === index && layer.getElement && layer.getElement();
       if (node) node.classList.add("chosen");

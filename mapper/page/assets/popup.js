@@ -132,7 +132,7 @@ window.mapperParts.popup = function (page) {
       i ? "; " : "", one.words,
       one.relation ? make("span", {}, " – “", make("span", { dir: "auto" }, one.relation), "”") : "",
       one.others.length ? make("span", { dir: "auto" }, ` with ${one.others.join(", ")}`) : "",
-      one.km ? `, drawn up to ${one.km} km around` : "",
+      one.km ? `, drawn up to ${one.km} km around` : one.within ? `, up to ${one.within} km around` : "",
       one.codes ? make("small", {}, ` (${one.codes})`) : "",
     ]));
   }

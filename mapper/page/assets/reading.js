@@ -3,7 +3,7 @@
 window.mapperParts.reading = function (page) {
   "use strict";
 
-  const { $, mentions, places, reports, state, still, narrow } = page;
+  const { $, data, mentions, places, reports, state, still, narrow } = page;
   const WORDS = 500; // marked in the text at once
   const tabs = [...document.querySelectorAll("[role=tab]")];
   const panes = tabs.map((tab) => document.getElementById(tab.getAttribute("aria-controls")));
@@ -36,7 +36,7 @@ window.mapperParts.reading = function (page) {
       openTab(tabs[next].id.slice(4), true);
     });
   });
-  openTab("report");
+  openTab(data.isLarge ? "places" : "report");
   // The list is a closed tab, where a plain link leads nowhere.
   $(".skip").addEventListener("click", (event) => {
     event.preventDefault();
@@ -48,10 +48,15 @@ window.mapperParts.reading = function (page) {
   function openReport(number) {
     const chooser = $("#choose");
     if (!chooser) return;
-    document.getElementById(`r${state.report}`).hidden = true;
-    document.getElementById(`r${number}`).hidden = false;
+    if (page.showReport) {
+      page.showReport(number);
+      pieces.clear();
+    } else {
+      document.getElementById(`r${state.report}`).hidden = true;
+      document.getElementById(`r${number}`).hidden = false;
+    }
     state.report = number;
-    chooser.value = number;
+    chooser.value = page.showReport ? number + 1 : number;
     $("#previous").disabled = number === 0;
     $("#next").disabled = number === reports.length - 1;
     markWords();
@@ -110,14 +115,15 @@ window.mapperParts.reading = function (page) {
 
   if ($("#choose")) {
     $(".chooser").hidden = false;
-    reports.forEach((_, i) => { document.getElementById(`r${i}`).hidden = true; });
+    if (!page.showReport) reports.forEach((_, i) => { document.getElementById(`r${i}`).hidden = true; });
     $("#choose").addEventListener("change", (event) => {
-      openReport(Number(event.target.value));
+      const value = Math.trunc(Number(event.target.value)) || 0;
+      openReport(page.showReport ? Math.min(reports.length, Math.max(1, value)) - 1 : value);
       $("#pane-report").scrollTop = 0;
     });
     $("#previous").addEventListener("click", () => openReport(Math.max(0, state.report - 1)));
     $("#next").addEventListener("click", () => openReport(Math.min(reports.length - 1, state.report + 1)));
-    openReport(0);
+    if (reports.length) openReport(0);
   }
 
   // ------------------------------------------------------------------ from one side to the other
@@ -158,8 +164,8 @@ window.mapperParts.reading = function (page) {
   /** What is on no map is shown in the list. */
   function showRow(id) {
     openTab("places");
-    const row = document.getElementById(id);
-    const group = row && row.closest("details.group");
+    const row = id[0] === "p" && page.rowOf ? page.rowOf(Number(id.slice(1))) : document.getElementById(id);
+    const group = row && row.closest("details");
     if (group) group.open = true;
     scrollTo(row);
     flash(row);

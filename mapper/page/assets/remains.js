@@ -14,7 +14,7 @@ window.mapperParts.remains = function (page) {
 
   const out = new Uint8Array(mentions.length);
   const passes = (number) => !out[number];
-  const shaped = new Set(data.extents.flatMap((extent) => extent.mentions));
+  const shaped = data.isLarge ? { has: data.offRoad } : new Set(data.extents.flatMap((extent) => extent.mentions));
 
   const certaintyOf = (confidence) => (confidence < data.lowConfidence ? "low"
     : confidence >= data.highConfidence ? "high" : "medium");
@@ -57,6 +57,7 @@ window.mapperParts.remains = function (page) {
       if (left === out[number]) return;
       out[number] = left;
       changed.add(mention.place);
+      if (data.isLarge && mention.report !== page.state.report) return; // it is not in the document
       const node = document.getElementById(`m${number}`);
       if (node) node.classList.toggle("out", left === 1);
     });

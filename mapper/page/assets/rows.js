@@ -98,6 +98,6 @@ window.mapperParts.rows = function (page) {
     return shown;
   }
 
-  return { changeRows };
+  return { changeRows, rowOf: (index) => rows[index] };
 };
 

@@ -114,8 +114,8 @@ window.mapperParts.sentences = function (page) {
     if (to < row.sentenceEnd && last >= 0) to = row.end + last;
     const name = { start: row.start, end: row.end, node: (words) => make("mark", {}, words) };
     const quote = make("blockquote", { dir: "auto" },
-      from > row.sentenceStart ? "…" : "", ...excerpt(row.report, from, to, [name, ...row.events.map(eventSpan)]),
-      to < row.sentenceEnd ? "…" : "");
+      from > row.sentenceStart || row.cut & 1 ? "…" : "", ...excerpt(row.report, from, to, [name, ...row.events.map(eventSpan)]),
+      to < row.sentenceEnd || row.cut & 2 ? "…" : "");
     const role = row.role === shownOf(index).role ? "" : make("small", { class: "as" }, roles[row.role].name);
     return make("div", { class: `quote r-${roles[row.role].id}` }, quote, carriedOf(row, from, to), role,
       linkOf(number, row, index, nameOf), copyOf(row),

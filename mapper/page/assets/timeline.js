@@ -26,11 +26,11 @@ window.mapperParts.timeline = function (page) {
     const [from, to] = [slider("From", 0), slider("To", last)];
     const words = make("output", { class: "span" });
     const undated = make("input", { type: "checkbox" });
-    const range = () => [Number(from.value), Number(to.value)];
-    const isWhole = () => range()[0] === 0 && range()[1] === last;
+    let [first, end] = [0, last]; // asked once a mention, so not read from the document each time
+    const isWhole = () => first === 0 && end === last;
 
     function show() {
-      const [first, end] = range();
+      [first, end] = [Number(from.value), Number(to.value)];
       [[from, first], [to, end]].forEach(([input, value]) => input.setAttribute("aria-valuetext", labels[value]));
       words.textContent = first === end ? labels[first] : `${labels[first]} to ${labels[end]}`;
       bars.forEach((bar, i) => bar.classList.toggle("out", i < first || i > end));
@@ -39,8 +39,8 @@ window.mapperParts.timeline = function (page) {
       undated.disabled = isWhole();
     }
     function moved(input) {
-      const [first, end] = range();
-      if (first > end) input.value = input === from ? end : first;
+      const [left, right] = [Number(from.value), Number(to.value)];
+      if (left > right) input.value = input === from ? right : left;
       show();
       changed();
     }
@@ -57,7 +57,6 @@ window.mapperParts.timeline = function (page) {
       passes({ firstBin, lastBin }) {
         if (isWhole()) return true;
         if (firstBin === null) return undated.checked;
-        const [first, end] = range();
         return lastBin >= first && firstBin <= end;
       },
       reset() {

@@ -93,6 +93,7 @@ window.mapperParts.tools = function (page) {
 
   const texts = new Map();
   function textOf(report) {
+    if (page.data.isLarge) return page.data.texts[report];
     if (!texts.has(report)) texts.set(report, $(`#r${report} .text`).textContent);
     return texts.get(report);
   }

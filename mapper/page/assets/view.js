@@ -18,6 +18,7 @@ window.mapperParts.view = function (page) {
 
   /** Where events are reported, for the map to open on. */
   function eventBounds() {
+    if (pins.eventBounds) return pins.eventBounds(); // clusters know theirs
     const box = L.latLngBounds([]);
     state.marks.forEach((mark, index) => {
       if (mark.drawn && mark.group === pins && roles[mark.role].id === "event") box.extend(pointOf(places[index]));
