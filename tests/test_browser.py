@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
-from pathlib import Path
+from dataclasses import replace
 
 import folium
 import pytest
-from playwright.sync_api import Browser, ConsoleMessage, Page, expect, sync_playwright
+from playwright.sync_api import expect
 
 from mapper.page import draw
 from mapper.records import (
@@ -22,7 +20,6 @@ from mapper.records import (
     Report,
     Resolution,
 )
-from tests.browser import find_browser
 from tests.hostile import PAYLOADS, hostile_account, hostile_report
 from tests.hostile import PROVENANCE as HOSTILE_PROVENANCE
 from tests.located import (
@@ -37,85 +34,9 @@ from tests.located import (
     tell,
 )
 from tests.pages import NoLabels, Outlines
+from tests.visits import SIZES, TIMEOUT_MS, Opener, Visit
 
-TIMEOUT_MS = 20_000  # a busy machine is slow, not wrong
 expect.set_options(timeout=TIMEOUT_MS)
-SIZES = [(1280, 860), (360, 740)]
-# Runs before the page: whatever a payload manages to do shows up here.
-WATCH = "window.__pwned = 0; window.alert = window.confirm = () => { window.__pwned = 99; };"
-
-
-@pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
-    path = find_browser()
-    if path is None:
-        pytest.fail("no Chromium or Chrome on the PATH: tests/run installs one")
-    with sync_playwright() as playwright:
-        launched = playwright.chromium.launch(executable_path=path, args=["--no-sandbox"])
-        yield launched
-        launched.close()
-
-
-@dataclass
-class Visit:
-    """A page and all that a page should not do."""
-
-    page: Page
-    requests: list[str] = field(default_factory=list)
-    complaints: list[str] = field(default_factory=list)
-
-    def note(self, message: ConsoleMessage) -> None:
-        if message.type in ("error", "warning"):
-            self.complaints.append(message.text)
-
-    def check(self) -> None:
-        assert self.page.evaluate("window.__pwned") == 0
-        assert self.complaints == []
-        assert [url for url in self.requests if not url.startswith("data:image/")] == [
-            self.page.url.partition("#")[0]
-        ]
-
-
-@pytest.fixture
-def visit(browser: Browser, tmp_path: Path) -> Iterator[_Open]:
-    opener = _Open(browser, tmp_path)
-    yield opener
-    opener.close()
-
-
-class _Open:
-    """Writes a map to disk and opens it."""
-
-    def __init__(self, browser: Browser, folder: Path) -> None:
-        self._browser = browser
-        self._folder = folder
-        self._visits: list[Visit] = []
-
-    def __call__(
-        self, drawn: folium.Map, *, size: tuple[int, int] = SIZES[0], script: bool = True
-    ) -> Visit:
-        path = self._folder / f"map-{len(self._visits)}.html"
-        drawn.save(path)
-        context = self._browser.new_context(
-            viewport={"width": size[0], "height": size[1]},
-            java_script_enabled=script,
-            reduced_motion="reduce",
-        )
-        context.set_offline(True)
-        context.add_init_script(WATCH)
-        context.set_default_timeout(TIMEOUT_MS)
-        made = Visit(context.new_page())
-        made.page.on("request", lambda request: made.requests.append(request.url))
-        made.page.on("console", made.note)
-        made.page.on("pageerror", lambda error: made.complaints.append(str(error)))
-        made.page.on("dialog", lambda dialog: made.complaints.append(dialog.message))
-        made.page.goto(path.as_uri())
-        self._visits.append(made)
-        return made
-
-    def close(self) -> None:
-        for made in self._visits:
-            made.page.context.close()
 
 
 def place(name: str, lat: float, lon: float) -> Place:
@@ -143,7 +64,7 @@ def two_reports() -> folium.Map:
 
 
 @pytest.mark.parametrize("size", SIZES)
-def test_a_mention_opens_the_popup_of_its_place(visit: _Open, size: tuple[int, int]) -> None:
+def test_a_mention_opens_the_popup_of_its_place(visit: Opener, size: tuple[int, int]) -> None:
     seen = visit(drawn(sample()), size=size)
     seen.page.click("a.m >> text=Goris")
     popup = seen.page.locator(".leaflet-popup")
@@ -183,7 +104,7 @@ def explained(*, rivals: int = 3) -> folium.Map:
 
 
 @pytest.mark.parametrize("size", [*SIZES, (390, 844)])
-def test_a_popup_says_why_and_why_not(visit: _Open, size: tuple[int, int]) -> None:
+def test_a_popup_says_why_and_why_not(visit: Opener, size: tuple[int, int]) -> None:
     seen = visit(explained(rivals=5), size=size)
     seen.page.click("#m0")
     popup = seen.page.locator(".leaflet-popup")
@@ -213,7 +134,7 @@ def test_a_popup_says_why_and_why_not(visit: _Open, size: tuple[int, int]) -> No
     seen.check()
 
 
-def test_the_keyboard_leads_into_the_popup_and_back(visit: _Open) -> None:
+def test_the_keyboard_leads_into_the_popup_and_back(visit: Opener) -> None:
     seen = visit(explained())
     inside = "document.activeElement.closest('.leaflet-popup') !== null"
     for opener in ("#m0", ".leaflet-marker-icon >> nth=0"):
@@ -233,7 +154,7 @@ def test_the_keyboard_leads_into_the_popup_and_back(visit: _Open) -> None:
     seen.check()
 
 
-def test_low_confidence_is_a_shape_and_the_legend_says_so(visit: _Open) -> None:
+def test_low_confidence_is_a_shape_and_the_legend_says_so(visit: Opener) -> None:
     seen = visit(explained())
     expect(seen.page.locator(".leaflet-marker-icon.unsure .hollow")).to_have_count(1)
     expect(seen.page.locator(".leaflet-marker-icon:not(.unsure) .dot")).to_have_count(1)
@@ -250,7 +171,7 @@ def test_low_confidence_is_a_shape_and_the_legend_says_so(visit: _Open) -> None:
 
 
 @pytest.mark.parametrize("size", SIZES)
-def test_the_map_opens_on_all_pins(visit: _Open, size: tuple[int, int]) -> None:
+def test_the_map_opens_on_all_pins(visit: Opener, size: tuple[int, int]) -> None:
     towns = [place(f"Town{i}", 10.0 + i, 20.0 + 2 * i) for i in range(8)]
     text = ", ".join(town.name for town in towns)
     seen = visit(
@@ -270,7 +191,7 @@ def test_the_map_opens_on_all_pins(visit: _Open, size: tuple[int, int]) -> None:
 
 
 @pytest.mark.parametrize("size", SIZES)
-def test_a_marker_shows_its_mentions(visit: _Open, size: tuple[int, int]) -> None:
+def test_a_marker_shows_its_mentions(visit: Opener, size: tuple[int, int]) -> None:
     seen = visit(two_reports(), size=size)
     seen.page.locator(".leaflet-marker-icon").first.click()
     chosen = seen.page.locator("a.m.chosen")
@@ -283,7 +204,7 @@ def test_a_marker_shows_its_mentions(visit: _Open, size: tuple[int, int]) -> Non
     seen.check()
 
 
-def test_a_marker_works_by_keyboard(visit: _Open) -> None:
+def test_a_marker_works_by_keyboard(visit: Opener) -> None:
     seen = visit(two_reports())
     marker = seen.page.locator(".leaflet-marker-icon").nth(1)
     marker.focus()
@@ -296,7 +217,7 @@ def test_a_marker_works_by_keyboard(visit: _Open) -> None:
     seen.check()
 
 
-def test_tabs_and_list(visit: _Open) -> None:
+def test_tabs_and_list(visit: Opener) -> None:
     seen = visit(drawn(sample()))
     seen.page.locator("#tab-report").focus()
     seen.page.keyboard.press("ArrowRight")
@@ -317,7 +238,7 @@ def test_tabs_and_list(visit: _Open) -> None:
     seen.check()
 
 
-def test_the_skip_link_opens_the_list_of_places(visit: _Open) -> None:
+def test_the_skip_link_opens_the_list_of_places(visit: Opener) -> None:
     seen = visit(drawn(sample()))
     seen.page.keyboard.press("Tab")
     seen.page.keyboard.press("Enter")
@@ -326,7 +247,7 @@ def test_the_skip_link_opens_the_list_of_places(visit: _Open) -> None:
     seen.check()
 
 
-def test_areas_are_shapes_and_can_be_clicked(visit: _Open) -> None:
+def test_areas_are_shapes_and_can_be_clicked(visit: Opener) -> None:
     seen = visit(drawn(sample()))
     assert seen.page.locator(".leaflet-marker-icon").count() == 1
     area = seen.page.locator(".leaflet-pane path.area")
@@ -337,7 +258,7 @@ def test_areas_are_shapes_and_can_be_clicked(visit: _Open) -> None:
     seen.check()
 
 
-def test_an_outline_across_the_antimeridian_is_in_one_piece(visit: _Open) -> None:
+def test_an_outline_across_the_antimeridian_is_in_one_piece(visit: Opener) -> None:
     fiji = Place("geonames:2205218", "Fiji", -18.0, 178.0, "A", "PCLI", "FJ", radius_km=300.0)
     text = "A storm passed over Fiji today."
     mention = Mention("r", 20, 24, "Fiji")
@@ -356,7 +277,7 @@ def test_an_outline_across_the_antimeridian_is_in_one_piece(visit: _Open) -> Non
     seen.check()
 
 
-def test_reports_are_chosen_from_a_list(visit: _Open) -> None:
+def test_reports_are_chosen_from_a_list(visit: Opener) -> None:
     seen = visit(two_reports())
     expect(seen.page.locator("#r1")).to_be_hidden()
     seen.page.select_option("#choose", "1")
@@ -368,7 +289,7 @@ def test_reports_are_chosen_from_a_list(visit: _Open) -> None:
     seen.check()
 
 
-def test_light_and_dark(visit: _Open) -> None:
+def test_light_and_dark(visit: Opener) -> None:
     seen = visit(drawn(sample()))
     colour = "getComputedStyle(document.body).backgroundColor"
     light = seen.page.evaluate(colour)
@@ -379,14 +300,14 @@ def test_light_and_dark(visit: _Open) -> None:
     seen.check()
 
 
-def test_without_script_the_text_and_the_list_are_there(visit: _Open) -> None:
+def test_without_script_the_text_and_the_list_are_there(visit: Opener) -> None:
     seen = visit(drawn(sample()), script=False)
     for words in ("Near Goris", "Nagorno-Karabakh", "too many", "Borders"):
         expect(seen.page.locator("#panel")).to_contain_text(words)
     expect(seen.page.locator("#pane-places")).to_be_visible()
 
 
-def test_a_page_without_places(visit: _Open) -> None:
+def test_a_page_without_places(visit: Opener) -> None:
     for made in (drawn(), drawn(LocatedReport(Report("r", "Nothing.")))):
         seen = visit(made)
         expect(seen.page.locator(".leaflet-marker-icon")).to_have_count(0)
@@ -394,7 +315,7 @@ def test_a_page_without_places(visit: _Open) -> None:
         seen.check()
 
 
-def test_right_to_left_text(visit: _Open) -> None:
+def test_right_to_left_text(visit: Opener) -> None:
     text = "وصلت القوات إلى Goris اليوم.\n\nThe second paragraph is English."
     seen = visit(drawn(locate_by_hand(Report("r", text, language="ar"), ("Goris", GORIS))))
     paragraphs = seen.page.locator(".text p")
@@ -403,7 +324,7 @@ def test_right_to_left_text(visit: _Open) -> None:
     seen.check()
 
 
-def test_two_thousand_places(visit: _Open) -> None:
+def test_two_thousand_places(visit: Opener) -> None:
     text, findings = "", []
     for i in range(2000):
         one = place(f"Town{i}", 30 + i % 50 * 0.4, 10 + i // 50 * 0.5)
@@ -418,7 +339,7 @@ def test_two_thousand_places(visit: _Open) -> None:
     seen.check()
 
 
-def test_stock_folium_elements_work(visit: _Open) -> None:
+def test_stock_folium_elements_work(visit: Opener) -> None:
     made = drawn(sample())
     folium.Marker([39.7, 46.0], popup="<b>mine</b>", tooltip="tip").add_to(made)
     folium.Marker([39.6, 46.1], icon=folium.Icon(color="green")).add_to(made)
@@ -435,7 +356,7 @@ def test_stock_folium_elements_work(visit: _Open) -> None:
 
 
 @pytest.mark.parametrize("half", [0, 1])
-def test_hostile_text_neither_runs_nor_breaks_the_page(visit: _Open, half: int) -> None:
+def test_hostile_text_neither_runs_nor_breaks_the_page(visit: Opener, half: int) -> None:
     located = tuple(
         hostile_account(payload, number=number)
         for number, payload in enumerate(PAYLOADS)
@@ -467,7 +388,7 @@ def test_hostile_text_neither_runs_nor_breaks_the_page(visit: _Open, half: int) 
     seen.check()
 
 
-def test_a_line_of_a_megabyte(visit: _Open) -> None:
+def test_a_line_of_a_megabyte(visit: Opener) -> None:
     located = hostile_report(PAYLOADS[0], padding="word " * 210_000)
     assert len(located.report.text) > 1_000_000
     seen = visit(drawn(located))
@@ -502,7 +423,7 @@ def marked(seen: Visit, name: str) -> list[str]:
     return found
 
 
-def test_a_role_is_a_shape_and_quiet_roles_are_not_drawn(visit: _Open) -> None:
+def test_a_role_is_a_shape_and_quiet_roles_are_not_drawn(visit: Opener) -> None:
     seen = visit(drawn(*flood()))
     assert shown_pins(seen) == {"Celje", "Laško", "Sevnica", "Krško", "Brežice"}
     for look, name in (
@@ -520,7 +441,7 @@ def test_a_role_is_a_shape_and_quiet_roles_are_not_drawn(visit: _Open) -> None:
     seen.check()
 
 
-def test_a_quiet_place_is_drawn_while_it_is_chosen(visit: _Open) -> None:
+def test_a_quiet_place_is_drawn_while_it_is_chosen(visit: Opener) -> None:
     seen = visit(drawn(*flood()))
     seen.page.click("a.m >> text=Ljubljana")
     expect(seen.page.locator(".leaflet-popup")).to_contain_text("stands for a government")
@@ -534,7 +455,7 @@ def test_a_quiet_place_is_drawn_while_it_is_chosen(visit: _Open) -> None:
     seen.check()
 
 
-def test_shapes_are_drawn_and_lead_to_their_place(visit: _Open) -> None:
+def test_shapes_are_drawn_and_lead_to_their_place(visit: Opener) -> None:
     seen = visit(drawn(*flood()))
     shapes = seen.page.locator(".leaflet-pane path.extent")
     expect(shapes).to_have_count(3)
@@ -547,7 +468,7 @@ def test_shapes_are_drawn_and_lead_to_their_place(visit: _Open) -> None:
 
 
 @pytest.mark.parametrize("size", [*SIZES, (390, 844)])
-def test_a_popup_tells_what_is_reported(visit: _Open, size: tuple[int, int]) -> None:
+def test_a_popup_tells_what_is_reported(visit: Opener, size: tuple[int, int]) -> None:
     seen = visit(drawn(*flood()), size=size)
     seen.page.click("a.m >> text=Celje")
     popup = seen.page.locator(".leaflet-popup")
@@ -574,7 +495,7 @@ def test_a_popup_tells_what_is_reported(visit: _Open, size: tuple[int, int]) -> 
     seen.check()
 
 
-def test_a_private_person_is_marked_and_carried_words_are_shown(visit: _Open) -> None:
+def test_a_private_person_is_marked_and_carried_words_are_shown(visit: Opener) -> None:
     seen = visit(drawn(*flood()))
     seen.page.locator("a.m >> text=Sevnica").first.click()
     popup = seen.page.locator(".leaflet-popup")
@@ -586,7 +507,7 @@ def test_a_private_person_is_marked_and_carried_words_are_shown(visit: _Open) ->
     seen.check()
 
 
-def test_a_role_is_filtered_with_the_mouse(visit: _Open) -> None:
+def test_a_role_is_filtered_with_the_mouse(visit: Opener) -> None:
     seen = visit(drawn(*flood()))
     page = seen.page
     expect(page.locator("#filters")).not_to_have_attribute("open", "")
@@ -608,7 +529,7 @@ def test_a_role_is_filtered_with_the_mouse(visit: _Open) -> None:
     seen.check()
 
 
-def test_only_quiet_roles_are_drawn_when_nothing_else_is_asked_for(visit: _Open) -> None:
+def test_only_quiet_roles_are_drawn_when_nothing_else_is_asked_for(visit: Opener) -> None:
     seen = visit(drawn(*flood()))
     seen.page.click("#filters summary")
     for name in ("Event reported", "Background", "Role not decided"):
@@ -618,7 +539,7 @@ def test_only_quiet_roles_are_drawn_when_nothing_else_is_asked_for(visit: _Open)
     seen.check()
 
 
-def test_the_timeline_narrows_by_keyboard(visit: _Open) -> None:
+def test_the_timeline_narrows_by_keyboard(visit: Opener) -> None:
     seen = visit(drawn(*flood()))
     page = seen.page
     page.locator("#filters summary").focus()
@@ -643,7 +564,7 @@ def test_the_timeline_narrows_by_keyboard(visit: _Open) -> None:
     seen.check()
 
 
-def test_a_handle_is_dragged(visit: _Open) -> None:
+def test_a_handle_is_dragged(visit: Opener) -> None:
     seen = visit(drawn(*flood()))
     page = seen.page
     page.click("#filters summary")
@@ -668,7 +589,7 @@ def test_a_handle_is_dragged(visit: _Open) -> None:
     seen.check()
 
 
-def test_speakers_confidence_and_precision_are_filtered(visit: _Open) -> None:
+def test_speakers_confidence_and_precision_are_filtered(visit: Opener) -> None:
     seen = visit(drawn(*flood()))
     page = seen.page
     page.click("#filters summary")
@@ -685,7 +606,7 @@ def test_speakers_confidence_and_precision_are_filtered(visit: _Open) -> None:
     seen.check()
 
 
-def test_a_place_that_is_filtered_out_closes_its_popup(visit: _Open) -> None:
+def test_a_place_that_is_filtered_out_closes_its_popup(visit: Opener) -> None:
     seen = visit(drawn(*flood()))
     seen.page.click("a.m >> text=Laško")
     expect(seen.page.locator(".leaflet-popup")).to_have_count(1)
@@ -695,7 +616,7 @@ def test_a_place_that_is_filtered_out_closes_its_popup(visit: _Open) -> None:
     seen.check()
 
 
-def test_without_a_choice_there_are_no_filters(visit: _Open) -> None:
+def test_without_a_choice_there_are_no_filters(visit: Opener) -> None:
     only = locate_by_hand(Report("r", "In Goris."), ("Goris", GORIS))
     seen = visit(drawn(only))
     expect(seen.page.locator("#filters")).to_be_hidden()
@@ -703,7 +624,7 @@ def test_without_a_choice_there_are_no_filters(visit: _Open) -> None:
     seen.check()
 
 
-def test_without_script_what_is_reported_is_there(visit: _Open) -> None:
+def test_without_script_what_is_reported_is_there(visit: Opener) -> None:
     seen = visit(drawn(*flood()), script=False)
     for words in (
         "Where events are reported",
@@ -718,7 +639,7 @@ def test_without_script_what_is_reported_is_there(visit: _Open) -> None:
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_every_mark_can_be_told_from_its_ground(visit: _Open, scheme: str) -> None:
+def test_every_mark_can_be_told_from_its_ground(visit: Opener, scheme: str) -> None:
     seen = visit(drawn(*flood()))
     seen.page.evaluate("scheme => { document.documentElement.dataset.theme = scheme }", scheme)
     ratios = seen.page.evaluate(
@@ -750,7 +671,7 @@ def test_every_mark_can_be_told_from_its_ground(visit: _Open, scheme: str) -> No
 
 
 @pytest.mark.parametrize("size", SIZES)
-def test_reports_of_one_place_and_date_stand_together(visit: _Open, size: tuple[int, int]) -> None:
+def test_reports_of_one_place_and_date_stand_together(visit: Opener, size: tuple[int, int]) -> None:
     seen = visit(drawn(*contested()), size=size)
     seen.page.click("#m0")
     section = seen.page.locator(".card section.together").first
@@ -781,7 +702,7 @@ def test_reports_of_one_place_and_date_stand_together(visit: _Open, size: tuple[
     seen.check()
 
 
-def test_without_script_reports_are_counted(visit: _Open) -> None:
+def test_without_script_reports_are_counted(visit: Opener) -> None:
     seen = visit(drawn(*contested()), script=False)
     row = seen.page.locator("#p0")
     for words in ("4 reports, 3 texts (1 copy counted once)", "disputed", "Denied: flood"):
@@ -810,7 +731,7 @@ MARKS = """() => {
 
 
 @pytest.mark.parametrize("role", ["event", "background", "actor"])
-def test_a_place_looks_as_if_what_is_filtered_out_were_not_there(visit: _Open, role: str) -> None:
+def test_a_place_looks_as_if_what_is_filtered_out_were_not_there(visit: Opener, role: str) -> None:
     reports = (*flood(), *contested())
     whole = visit(drawn(*reports))
     page = whole.page
@@ -839,7 +760,7 @@ def test_a_place_looks_as_if_what_is_filtered_out_were_not_there(visit: _Open, r
     left.check()
 
 
-def test_a_row_moves_under_the_heading_of_what_is_left(visit: _Open) -> None:
+def test_a_row_moves_under_the_heading_of_what_is_left(visit: Opener) -> None:
     seen = visit(drawn(*contested(), *flood()))
     page = seen.page
     page.click("#m0")
@@ -863,7 +784,7 @@ def test_a_row_moves_under_the_heading_of_what_is_left(visit: _Open) -> None:
     seen.check()
 
 
-def test_mentions_without_a_place_less_are_counted(visit: _Open) -> None:
+def test_mentions_without_a_place_less_are_counted(visit: Opener) -> None:
     seen = visit(drawn(*contested(), *flood()))
     seen.page.click("#filters summary")
     seen.page.locator(".boxes label", has_text="Actor").locator("input").check()
@@ -877,7 +798,7 @@ def test_mentions_without_a_place_less_are_counted(visit: _Open) -> None:
     only.check()
 
 
-def test_a_shape_has_the_role_of_what_is_left(visit: _Open) -> None:
+def test_a_shape_has_the_role_of_what_is_left(visit: Opener) -> None:
     located = locate_by_hand(
         Report("r", "Near Celje a flood. Near Celje a fair."), ("Celje", CELJE), ("Celje", CELJE)
     )
