@@ -18,6 +18,7 @@ import mapper
 from mapper.errors import GazetteerError
 from mapper.manifest import make_manifest
 from mapper.page.basemap import Label, clip, padded_extent
+from mapper.page.downloads import downloads
 from mapper.page.embedding import ReportMap
 from mapper.page.escape import display_text, script_json
 from mapper.page.figure import OfflineFigure, Verbatim, asset
@@ -38,7 +39,8 @@ _NEAR_ZOOM = {"fine": 9, "medium": 8, "wide": 7}
 #: What the page's script is made of; the last joins the others.
 _SCRIPTS = (
     *("tools.js", "remains.js", "marks.js", "view.js", "sentences.js", "gathered.js"),
-    *("popup.js", "reading.js", "rows.js", "timeline.js", "filters.js", "legend.js", "page.js"),
+    *("popup.js", "reading.js", "rows.js", "timeline.js", "filters.js", "legend.js"),
+    *("downloads.js", "address.js", "page.js"),
 )
 _COMMENT = re.compile(r"^[ \t]*/\*.*?\*/\n", re.DOTALL | re.MULTILINE)
 _INDENTATION = re.compile(r"^[ \t]*(?://[^\n]*\n)?", re.MULTILINE)
@@ -135,6 +137,7 @@ def draw(
         near_zoom=near_zoom,
         detail=view.detail,
         hosts=source.hosts if source else (),
+        table=downloads(located, provenance, title=title),
     )
     page.add_to(leaflet_map)
     return leaflet_map
@@ -205,6 +208,8 @@ class ReportPage(MacroElement):
         South, west, north, east of what the base map has in detail, in degrees from `west` on.
     hosts : tuple of str
         Where the page loads tiles from.
+    table : dict or None
+        What the page hands out, as `mapper.page.downloads.downloads` gives it.
     """
 
     _template = jinja2.Template(
@@ -224,13 +229,13 @@ class ReportPage(MacroElement):
         near_zoom: int = 8,
         detail: tuple[float, float, float, float] = (-90.0, -180.0, 90.0, 540.0),
         hosts: tuple[str, ...] = (),
+        table: dict[str, Any] | None = None,
     ) -> None:
         super().__init__()  # type: ignore[no-untyped-call]
         self._name = "ReportPage"
         self._panel = panel(model, hosts=hosts)
-        self._json = script_json(
-            payload(model, shapes=shapes or {}, west=west, near_zoom=near_zoom, detail=detail)
-        )
+        given = payload(model, shapes=shapes or {}, west=west, near_zoom=near_zoom, detail=detail)
+        self._data = {"findings": given} | ({"table": table} if table is not None else {})
 
     def render(self, **kwargs: Any) -> None:  # type: ignore[override] # as branca's macros
         """Add style, script, panel and data to the figure, and the call that starts them."""
@@ -242,8 +247,11 @@ class ReportPage(MacroElement):
         figure.header.add_child(Verbatim(f"<script>{script}</script>"), name="page_js")
         # The panel is read before the map, by eye and by a screen reader.
         figure.html.add_child(Verbatim(self._panel), name="page_panel", index=0)
-        data = f'<script type="application/json" id="mapper-findings">{self._json}</script>'
-        figure.html.add_child(Verbatim(data), name="page_findings")
+        for name, data in self._data.items():
+            block = (
+                f'<script type="application/json" id="mapper-{name}">{script_json(data)}</script>'
+            )
+            figure.html.add_child(Verbatim(block), name=f"page_{name}")
         super().render(**kwargs)  # type: ignore[no-untyped-call]
 
 

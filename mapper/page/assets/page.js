@@ -19,15 +19,15 @@ window.mapperPage = function (map, dataId) {
     map, data, places, reports, roles, statements, state,
     container: map.getContainer(),
     still: window.matchMedia("(prefers-reduced-motion: reduce)"),
-    narrow: window.matchMedia("(max-width: 820px)"),
-    legend: null, choose, leave,
+    narrow: window.matchMedia("(max-width: 51em)"),
+    legend: null, choose, leave, remember() {},
   };
   const join = (name) => Object.assign(page, window.mapperParts[name](page));
   join("tools");
   page.mentions = data.mentions.map(page.readMention);
   [
     ...["remains", "marks", "view", "sentences", "gathered", "popup", "reading", "rows"],
-    ...["timeline", "filters", "legend"],
+    ...["timeline", "filters", "legend", "downloads", "address"],
   ].forEach(join);
   const { mentions } = page;
 
@@ -38,6 +38,7 @@ window.mapperPage = function (map, dataId) {
       state.chosen = null;
       page.unmark();
       page.markWords();
+      page.remember();
     }
   }
 
@@ -62,6 +63,7 @@ window.mapperPage = function (map, dataId) {
       if (node) node.classList.add("chosen");
     });
     page.markWords();
+    page.remember();
     if (!mark) {
       if (from === "text") page.showRow(`p${index}`);
       return;
@@ -84,6 +86,7 @@ window.mapperPage = function (map, dataId) {
   page.addControls();
   page.nameOnMap();
   page.showAll(true);
+  page.followAddress();
 
   // Leaflet measures the map once; windows are turned and resized.
   new ResizeObserver(() => {

@@ -16,7 +16,9 @@ window.mapperParts.reading = function (page) {
       panes[i].hidden = !open;
       if (open && focus) tab.focus();
     });
+    page.remember();
   }
+  const openTabName = () => tabs.find((tab) => tab.tabIndex === 0).id.slice(4);
   const isOpen = (name) => !document.getElementById(`pane-${name}`).hidden;
   $("[role=tablist]").hidden = false;
   panes.forEach((pane, i) => {
@@ -55,6 +57,7 @@ window.mapperParts.reading = function (page) {
     $("#previous").disabled = number === 0;
     $("#next").disabled = number === reports.length - 1;
     markWords();
+    page.remember();
   }
 
   // ------------------------------------------------------------------ event words in the text
@@ -174,6 +177,6 @@ window.mapperParts.reading = function (page) {
     document.querySelectorAll(".chosen").forEach((node) => node.classList.remove("chosen"));
   }
 
-  return { isOpen, scrollTo, showMention, showRow, unmark, markWords };
+  return { openTab, openTabName, openReport, isOpen, scrollTo, showMention, showRow, unmark, markWords };
 };
 
