@@ -10,6 +10,7 @@ import pytest
 from playwright.sync_api import expect
 
 from mapper.page import draw
+from mapper.page.escape import display_text
 from mapper.records import (
     Candidate,
     Finding,
@@ -355,37 +356,88 @@ def test_stock_folium_elements_work(visit: Opener) -> None:
     seen.check()
 
 
-@pytest.mark.parametrize("half", [0, 1])
-def test_hostile_text_neither_runs_nor_breaks_the_page(visit: Opener, half: int) -> None:
-    located = tuple(
-        hostile_account(payload, number=number)
-        for number, payload in enumerate(PAYLOADS)
-        if number % 2 == half
-    )
+# Goes through every report, mention and popup without waiting: nothing moves by degrees here.
+READ_ALL = """() => {
+  const chooser = document.getElementById("choose");
+  return [...document.querySelectorAll(".report")].map((report, number) => {
+    chooser.value = number;
+    chooser.dispatchEvent(new Event("change"));
+    const cards = [...report.querySelectorAll("a.m")].map((mention) => {
+      mention.click();
+      document.querySelectorAll(".leaflet-popup summary").forEach((one) => one.click());
+      const card = document.querySelector(".leaflet-popup .card");
+      const shown = card
+        ? [card.querySelector("h2").textContent, card.querySelectorAll(".sides .side").length]
+        : [null, null];
+      const close = document.querySelector(".leaflet-popup-close-button");
+      if (close) close.click();
+      return shown;
+    });
+    return [!report.hidden, report.querySelector(".text").textContent, cards];
+  });
+}"""
+
+
+def test_hostile_text_neither_runs_nor_breaks_the_page(visit: Opener) -> None:
+    assert len(PAYLOADS) >= 40
+    located = tuple(hostile_account(payload, number=i) for i, payload in enumerate(PAYLOADS))
     made = draw(
         Findings(located, HOSTILE_PROVENANCE), title=" ".join(PAYLOADS), gazetteer=NoLabels()
     )
     seen = visit(made)
     page = seen.page
-    for number, one in enumerate(located):
-        page.select_option("#choose", str(number))
-        shown = page.locator(f"#r{number} .text").evaluate("node => node.textContent")
-        assert shown == re.sub("[\x00\ud800-\udfff]", "\ufffd", one.report.text)
-        page.locator(f"#r{number} a.m").first.click()
-        popup = page.locator(".leaflet-popup")
-        expect(popup.locator("h2")).to_contain_text("Pinned")
-        expect(popup.locator(".sides .side")).to_have_count(2)
-        popup.locator(".others summary").click()
+    for one, (is_shown, text, cards) in zip(located, page.evaluate(READ_ALL), strict=True):
+        assert is_shown
+        assert text == display_text(one.report.text)
+        assert [(card[0] or "").partition(" ")[0] for card in cards] == [
+            *("Pinned", "Region", "", "")
+        ]
+        assert [card[1] for card in cards] == [2, 2, None, None]
     page.click("#filters summary")
-    speakers = page.locator(".picks select").first.locator("option")
-    page.locator(".picks select").first.select_option(index=speakers.count() - 1)
-    expect(page.locator("#shown")).to_contain_text(" of ")
+    for chosen in page.locator(".picks select").all():
+        chosen.select_option(index=chosen.locator("option").count() - 1)
+        expect(page.locator("#shown")).to_contain_text(" of ")
+        page.click("#reset")
+        expect(page.locator("#shown")).to_have_text(f"All {3 * len(PAYLOADS)} places shown")
+    page.click("#filters summary")
     page.click("#tab-places")
+    rows = "nodes => nodes.filter(node => node.getClientRects().length).length"
+    assert page.locator("#pane-places li[id^=p]").evaluate_all(rows) == 3 * len(PAYLOADS)
+    assert page.locator("#unplaced > ul > li").evaluate_all(rows) == len(PAYLOADS)
     page.click("#tab-about")
     for link in page.locator("a[href]").evaluate_all("nodes => nodes.map(node => node.href)"):
         assert link.startswith(("file:", "https://example.org/", "https://leafletjs.com"))
-    assert page.locator("#panel img, #panel iframe, #panel script, .card img").count() == 0
+        assert not link.startswith("file:") or "#" in link
+    assert page.locator("#panel :is(img, iframe, script, style, link, object, form)").count() == 0
+    across = "document.documentElement.scrollWidth <= document.documentElement.clientWidth"
+    assert page.evaluate(across)  # no word is too long
     seen.check()
+
+
+def attributions() -> list[str]:
+    """Return the payloads that an attribution may have, as many at a time as it has room for."""
+    found = [""]
+    for payload in PAYLOADS:
+        if payload.isprintable() and len(payload) < 300:
+            found[-1] += f" {payload}"
+            if len(found[-1]) > 200:
+                found.append("")
+    return found
+
+
+@pytest.mark.parametrize("words", attributions())
+def test_a_hostile_attribution_of_tiles_is_text(visit: Opener, words: str) -> None:
+    made = draw(
+        Findings((sample(),), PROVENANCE),
+        gazetteer=NoLabels(),
+        tiles="https://localhost:9/{z}/{x}/{y}.png",
+        tiles_attribution=words,
+    )
+    seen = visit(made)
+    expect(seen.page.locator("#tab-places .count")).to_have_text("3")
+    assert seen.page.evaluate("window.__pwned") == 0
+    assert seen.page.locator(".leaflet-control-attribution :is(img, script, style)").count() == 0
+    assert not [one for one in seen.requests if "localhost:9" not in one and "file:" not in one]
 
 
 def test_a_line_of_a_megabyte(visit: Opener) -> None:

@@ -99,7 +99,7 @@ def _rows(located: LocatedReport) -> Iterable[dict[str, object]]:
     report = located.report
     for finding, row in zip(located.findings, rows(located), strict=True):
         given = {name: _writable(value) for name, value in row.items()}
-        given["report_id"] = public_id(report.id)
+        given["report_id"] = _writable(public_id(report.id))
         sentence = report.text[finding.sentence_start : finding.sentence_end]
         for name, text in (("text", finding.mention.text), ("sentence", sentence)):
             if display_text(text) == text:
