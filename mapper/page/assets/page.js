@@ -72,7 +72,7 @@ window.mapperPage = function (map, dataId) {
     if (from === "text" || from === "list") page.flyTo(place, mark);
     const node = mark.layer.getElement && mark.layer.getElement();
     if (node) node.classList.add("chosen");
-    if (from === "map" && !(again && mark.flown)) {
+    if (from === "map" && !(again && mark.flown) && page.isBeside()) {
       if (page.isOpen("places")) page.scrollTo(row);
       else {
         const here = place.mentions.find((number) => mentions[number].report === state.report);

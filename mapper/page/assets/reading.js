@@ -129,6 +129,9 @@ window.mapperParts.reading = function (page) {
     if (node) node.scrollIntoView({ block: narrow.matches ? "start" : "center", behavior: still.matches ? "auto" : "smooth" });
   }
 
+  /** Whether the map stays in view when the text moves; else a click on it must not move the text. */
+  const isBeside = () => !narrow.matches || getComputedStyle(page.container).position === "sticky";
+
   function showMention(number) {
     openTab("report");
     openReport(mentions[number].report);
@@ -177,6 +180,6 @@ window.mapperParts.reading = function (page) {
     document.querySelectorAll(".chosen").forEach((node) => node.classList.remove("chosen"));
   }
 
-  return { openTab, openTabName, openReport, isOpen, scrollTo, showMention, showRow, unmark, markWords };
+  return { openTab, openTabName, openReport, isBeside, isOpen, scrollTo, showMention, showRow, unmark, markWords };
 };
 
