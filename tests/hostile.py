@@ -21,7 +21,7 @@ from mapper.records import (
     Statement,
 )
 
-__all__ = ["PAYLOADS", "PROVENANCE", "hostile_account", "hostile_report"]
+__all__ = ["BATCHES", "PAYLOADS", "PROVENANCE", "hostile_account", "hostile_report"]
 
 PAYLOADS = (
     "</script><img src=x onerror=window.__pwned=1>",
@@ -95,6 +95,8 @@ PAYLOADS = (
     "ﷺ" * 200,
     "toString",
 )
+#: All of them in few texts, for tests that draw a page of each.
+BATCHES = tuple(" ".join(PAYLOADS[i : i + 8]) for i in range(0, len(PAYLOADS), 8))
 PROVENANCE = Provenance(
     tool=f"tool {PAYLOADS[0]}",
     gazetteer=f"data {PAYLOADS[5]}",

@@ -17,7 +17,6 @@ from playwright.sync_api import Page, expect
 from mapper.manifest import public_id
 from mapper.page import draw
 from mapper.page.downloads import downloads
-from mapper.protocols import Renderer
 from mapper.records import Findings, LocatedReport, Report
 from mapper.renderers import CsvRenderer, GeoJsonRenderer
 from tests.hostile import PAYLOADS, hostile_account
@@ -32,7 +31,9 @@ def drawn(*located: LocatedReport, title: str | None = None) -> folium.Map:
     return draw(Findings(located, PROVENANCE), title=title, gazetteer=NoLabels())
 
 
-def exported(kind: type[Renderer], *located: LocatedReport, title: str | None = None) -> bytes:
+def exported(
+    kind: type[CsvRenderer | GeoJsonRenderer], *located: LocatedReport, title: str | None = None
+) -> bytes:
     stream = io.BytesIO()
     renderer = kind(stream, PROVENANCE, title=title)
     for one in located:  # a page shows no folders of an id that looks like a path
