@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import importlib.util
 import os
 import sys
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import partial
@@ -54,10 +55,24 @@ def _html(
     return HtmlRenderer(stream, provenance, title=title, tiles=tiles)
 
 
+def _svg(stream: BinaryIO, provenance: Provenance, *, title: str | None = None) -> Renderer:
+    from mapper.page import SvgRenderer
+
+    return SvgRenderer(stream, provenance, title=title)
+
+
+def _png(stream: BinaryIO, provenance: Provenance, *, title: str | None = None) -> Renderer:
+    from mapper.page import PngRenderer
+
+    return PngRenderer(stream, provenance, title=title)
+
+
 #: File suffix -> what writes it.
 RENDERERS: Mapping[str, Factory] = {
     ".html": _html,
     ".htm": _html,
+    ".svg": _svg,
+    ".png": _png,
     ".geojson": GeoJsonRenderer,
     ".csv": CsvRenderer,
     ".jsonl": JsonLinesRenderer,
@@ -67,6 +82,9 @@ RENDERERS: Mapping[str, Factory] = {
 EVENT_TABLES: Mapping[str, Factory] = {"acled": acled_table, "ucdp": ucdp_table}
 
 _SHAPED = ".csv"
+
+#: File suffix -> the module that only an extra installs, and the extra.
+_EXTRAS = {".png": ("resvg_py", "png")}
 
 
 @dataclass(slots=True)
@@ -111,7 +129,8 @@ def check_outputs(
         Unknown suffix, unknown or missing format, unknown table or one without a CSV output, or the
         same target twice.
     RenderError
-        Missing folder, or a target that is a folder, a device or read-only.
+        Missing folder, or a target that is a folder, a device or read-only; a format whose extra is
+        not installed.
     """
     _plan(paths, stdout_format, table)
 
@@ -151,6 +170,7 @@ def open_exports(
     title: str | None = None,
     tiles: TileSource | None = None,
     stdout: BinaryIO | None = None,
+    warn: Callable[[str], None] | None = None,
 ) -> Iterator[Exports]:
     """Open every output of a run; they take their names only when all of them are complete.
 
@@ -171,6 +191,8 @@ def open_exports(
         Online tiles of the page; see `mapper.page.tiles.find_tiles`.
     stdout : BinaryIO or None
         What ``-`` writes to; None is the standard output of the process.
+    warn : callable or None
+        Given one line for each thing that an output could not show as it should.
 
     Yields
     ------
@@ -198,6 +220,11 @@ def open_exports(
         for output in outputs:
             with as_render_error(output.name), _reader_may_leave(output, outputs):
                 _complete(output)
+            if warn is not None:
+                # a renderer may have something to tell when it is done
+                notices: tuple[str, ...] = getattr(output.renderer, "notices", ())
+                for line in notices:
+                    warn(f"{output.name}: {line}")
         for output in outputs:
             with as_render_error(output.name):
                 if output.aside is not None:
@@ -239,6 +266,7 @@ def _plan_stdout(stdout_format: str | None) -> _Output:
     suffix = "." + stdout_format.lower().removeprefix(".")
     if suffix not in RENDERERS:
         raise ConfigError(f"unknown format {stdout_format!r}; known are {known}")
+    _check_extra("standard output", suffix)
     return _Output("standard output", suffix, None, RENDERERS[suffix])
 
 
@@ -249,7 +277,23 @@ def _plan_file(name: str) -> _Output:
     if suffix not in RENDERERS:
         known = ", ".join(RENDERERS)
         raise ConfigError(f"{name or repr(name)}: unknown suffix {suffix!r}; known are {known}")
+    _check_extra(name, suffix)
     return _Output(name, suffix, check_target(name), RENDERERS[suffix])
+
+
+def _check_extra(name: str, suffix: str) -> None:
+    module, extra = _EXTRAS.get(suffix, ("", ""))
+    if module and not _is_installed(module):
+        raise RenderError(
+            f"{name}: {suffix} needs an extra; install it with: pip install 'reportmap[{extra}]'"
+        )
+
+
+def _is_installed(module: str) -> bool:
+    try:
+        return importlib.util.find_spec(module) is not None
+    except ValueError:  # somebody has set it aside
+        return False
 
 
 def _identify(path: str | Path | int) -> tuple[int, int] | None:

@@ -50,6 +50,32 @@ class TestMap:
         assert all(path.stat().st_size > 100 for path in outputs)
         assert sorted(tmp_path.iterdir()) == sorted([report, *outputs])
 
+    def test_writes_still_maps_as_drawing_and_picture(self, report: Path, tmp_path: Path) -> None:
+        drawing, picture = tmp_path / "map.svg", tmp_path / "map.png"
+        done = run("map", str(report), "-o", str(drawing), "-o", str(picture), "--title", "Röda")
+        assert done.returncode == 0, done.stderr
+        assert done.stderr.endswith("1 report, 3 mentions, 2 places, 1 unresolved, 0 skipped\n")
+        assert "Röda" in drawing.read_text("utf-8")
+        assert "Gyumri" in drawing.read_text("utf-8")
+        assert picture.read_bytes().startswith(b"\x89PNG")
+        again = run("map", str(report), "-o", "-", "--format", "svg", "--title", "Röda", "-q")
+        assert again.stdout == drawing.read_text("utf-8")
+
+    def test_a_missing_extra_is_one_line(self, report: Path, tmp_path: Path) -> None:
+        code = "import sys; sys.modules['resvg_py'] = None; from mapper.cli import main; main()"
+        picture = tmp_path / "map.png"
+        done = subprocess.run(
+            [sys.executable, "-c", code, "map", str(report), "-o", str(picture)],
+            capture_output=True,
+            text=True,
+            encoding="utf-8",
+            check=False,
+        )
+        assert done.returncode == 1
+        assert done.stderr.count("\n") == 1
+        assert "pip install 'reportmap[png]'" in done.stderr
+        assert not picture.exists()
+
     @pytest.mark.parametrize(
         ("table", "header"),
         [("acled", "event_date,time_precision,"), ("ucdp", "id,source_article,")],

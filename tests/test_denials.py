@@ -245,3 +245,16 @@ def test_a_report_of_nothing_but_denials_costs_no_more_a_word() -> None:
     for unit in ("Kyiv denied it. ", "said it was denied by X, which Y denied, ", "“We deny it, "):
         text = unit * (20_000 // len(unit))
         assert len(read(text)) < len(text) // 5
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "We have never been bombed like this before",
+        "We had never been attacked so heavily",
+        "They did not attack Goris until Monday",
+    ],
+)
+def test_what_is_only_without_equal_is_not_denied(said: str) -> None:
+    (found,) = read(f"“{said},” said Ana Petrova, a nurse in Goris.")
+    assert found.stance == "asserts"

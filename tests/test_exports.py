@@ -545,7 +545,11 @@ def test_new_files_respect_the_umask_and_old_ones_keep_their_mode(tmp_path: Path
 @pytest.mark.parametrize(
     ("names", "stdout_format", "words"),
     [
-        (["a.xlsx"], None, "unknown suffix '.xlsx'; known are .html, .htm, .geojson, .csv, .jsonl"),
+        (
+            ["a.xlsx"],
+            None,
+            "unknown suffix '.xlsx'; known are .html, .htm, .svg, .png, .geojson, .csv, .jsonl",
+        ),
         (["a"], None, "unknown suffix ''"),
         (["none/a.csv"], None, "create it first"),
         (["folder.csv"], None, "is a folder"),
@@ -559,7 +563,7 @@ def test_new_files_respect_the_umask_and_old_ones_keep_their_mode(tmp_path: Path
         (["a.csv", "folder.csv/../a.csv"], None, "twice"),
         (["a.csv", "link.csv"], None, "twice"),
         (["-", "-"], "csv", "twice"),
-        (["-"], None, "--format, one of html, htm, geojson, csv, jsonl"),
+        (["-"], None, "--format, one of html, htm, svg, png, geojson, csv, jsonl"),
         (["-"], "xlsx", "unknown format 'xlsx'"),
         (["a.csv"], "csv", "standard output only"),
     ],

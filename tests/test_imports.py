@@ -31,6 +31,7 @@ HEAVY = {
     "tokenizers",
     "pyproj",
     "xyzservices",
+    "resvg_py",
 }
 
 # Room -> the rooms it may import; every room comes after all that it imports. `cli` knows what a

@@ -420,7 +420,7 @@ def test_texts_of_stock_elements_are_no_templates_and_end_no_script() -> None:
     drawn = extended()
     folium.Marker([40, 45], tooltip="{{ 7 * 191 }}</script><script>x()</script>").add_to(drawn)
     page = drawn.get_root().render()
-    assert "1337" not in page
+    assert "1337" not in _DIGEST.sub("", page)
     assert "{{ 7 * 191 }}" in page
     assert "x()" not in Document(page).scripts
 
@@ -434,6 +434,8 @@ def test_the_figure_works_for_any_map() -> None:
 
 
 # ---------------------------------------------------------------- hostile text
+
+_DIGEST = re.compile(r"[0-9a-f]{12,64}")  # of the manifest: any digits may stand in it
 
 
 @cache
@@ -454,7 +456,7 @@ def test_hostile_text_is_text(payload: str) -> None:
         assert tag not in ("img", "iframe", "link"), tag
         assert not [name for name in attributes if name.startswith("on")]
         assert not (attributes.get("href") or "").lower().startswith(("javascript", "data"))
-    assert "1337" not in page
+    assert "1337" not in _DIGEST.sub("", page)
     page.encode()
 
 

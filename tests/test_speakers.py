@@ -312,6 +312,14 @@ def test_a_page_break_does_not_end_a_quotation() -> None:
     assert (speaker, said) == ("The paper", "The mill of the town is on fire. Nobody was hurt.")
 
 
+def test_a_given_name_is_not_remembered_as_an_office() -> None:
+    text = "Mayor Maria Lopez came. Maria Petrova said it rained. Maria Lopez said it snowed."
+    assert [(one.speaker, one.is_private) for one in read(text)] == [
+        ("Maria Petrova", True),
+        ("Maria Lopez", False),
+    ]
+
+
 def test_an_office_is_remembered() -> None:
     text = "Prime Minister Ana Pop came. Ivo Lupu stayed. Pop said it rained. Lupu said it snowed."
     assert [(one.speaker, one.is_private) for one in read(text)] == [
@@ -361,6 +369,13 @@ def test_an_office_is_remembered() -> None:
         ("Bishop John Major", False),
         ("King Charles", False),
         ("The Turda Mayor", False),
+        # … and given names that are places
+        ("Victoria Police", False),
+        ("Florence Council", False),
+        # humble heads
+        ("Ana Pop, manager of a small bakery,", True),
+        ("Ana Pop, the head of a family of six,", True),
+        ("Ana Pop, head of a rescue agency,", False),
         # names with particles and initials
         ("Ludwig van der Berg, a resident of Turda,", True),
         ("Maria de la Cruz", True),

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from mapper.events.standing import clause_opened, is_apposed, is_at_site, is_state, shares
+from mapper.events.tenses import is_done
 from mapper.records import Mention
 
 
@@ -38,6 +39,15 @@ def share(text: str, event: str, name: str = "Ani", lead: str | None = None) -> 
         ("Thousands fled from Ani", "fled", 1.0),
         ("Smoke rose from Ani", "rose", 1.0),
         ("The ship was bound for Ani when it burned", "burned", 0.4),
+        ("Rockets headed for Ani hit the port", "headed", 0.4),
+        ("Rockets headed for Ani hit the port", "hit", 1.0),
+        ("Crowds were heading to Ani, where people cheered", "cheered", 1.0),
+        ("A bridge by Ani was blown up", "blown", 1.0),
+        ("Ani was not spared as jets bombed hospitals", "bombed", 1.0),
+        ("Ani was calm after missiles killed five", "killed", 1.0),
+        ("Ani was calm", "calm", 0.0),
+        ("Rebels in Ani, while retreating, looted shops", "looted", 1.0),
+        ("Rebels in Ani, while retreating, looted shops", "retreating", 0.3),
         ("The train, bound from Bor to Ani, derailed", "derailed", 0.4),
         ("He was on his way to Ani when shot", "shot", 0.4),
     ],
@@ -57,6 +67,9 @@ def test_what_stands_before_a_list_holds_for_all_of_it() -> None:
     [
         ("Bor, a town in Ani, was hit", False, True),
         ("Bor, the second city of Ani, was hit", False, True),
+        ("In Bor, the market in Ani was hit", False, False),
+        ("After the attack on Bor, the mayor of Ani was shot", False, False),
+        ("In Bor, two towns in Ani were hit", False, False),
         ("Bor, in Ani, was hit", True, True),
         ("Bor, in Ani, was hit", False, False),
         ("Bor and Ani were hit", True, False),
@@ -76,6 +89,9 @@ def test_a_name_that_only_says_where_another_is(text: str, contains: bool, expec
         ("In Ani the ministry said that shells fell", " the ministry "),
         ("In Ani crowds gathered; Bor was calm", " crowds gathered"),
         ("In Ani crowds gathered and in Bor they left", " crowds gathered"),
+        ("In Ani, men who fled Bor were held", ", men "),
+        ("In Ani, a man was held over an attack", ", a man was held "),
+        ("Bor burned, while in Ani two men were shot", " two men were shot"),
         ("Crowds gathered in Ani on Monday", ""),
         ("The army in Ani fired", ""),
     ],
@@ -94,6 +110,7 @@ def test_the_clause_that_a_name_opens(text: str, opened: str) -> None:
         ("It was hit on Monday, 35 nautical miles south of Ani", "hit", True),
         ("It passed 500 km to the north-east of Ani", "passed", True),
         ("He met the president of Ani", "met", False),
+        ("Hundreds protested outside the embassy of Ani", "protested", False),
         ("He shot a man who kept a shop in Ani", "shot", False),
         ("He left, and the market of Ani closed", "left", False),
     ],
@@ -115,3 +132,28 @@ def test_a_long_way_from_a_verb_is_not_searched() -> None:
 )
 def test_states_are_no_events(word: str, after: str, expected: bool) -> None:
     assert is_state(word, after) is expected
+
+
+def test_a_family_living_somewhere_is_where_it_is_hit() -> None:
+    text = "A raid killed a family living in Ani"
+    at = mention(text, "Ani")
+    starts, words = np.array([text.index("killed")]), ["killed"]
+    for claimed, expected in ((False, 1.0), (True, 0.5)):
+        found = shares(text, at, 0, starts, words, elsewhere=np.array([claimed]))
+        assert found.tolist() == [expected]
+
+
+@pytest.mark.parametrize(
+    ("text", "verb", "expected"),
+    [
+        ("Police arrested five", "arrested", True),
+        ("Floods hit Auckland", "hit", True),
+        ("They were moved", "moved", True),
+        ("They will be moved", "moved", False),
+        ("They are to be moved", "moved", False),
+        ("Nurses walk out", "walk", False),
+    ],
+)
+def test_what_is_told_as_done(text: str, verb: str, expected: bool) -> None:
+    start = text.index(verb)
+    assert is_done(text, start, start + len(verb)) is expected

@@ -150,3 +150,13 @@ def test_a_span_between_words_is_reported() -> None:
 def test_any_text_has_a_status(text: str, start: int, is_noun: bool) -> None:
     words = SentenceWords(text, 0, len(text))
     assert words.status(start, start + 3, is_noun=is_noun) in EVENT_STATUSES
+
+
+@pytest.mark.parametrize(
+    "text", ["Goris was never hit so hard.", "They did not attack Goris until Monday."]
+)
+def test_what_is_only_without_equal_is_reported(text: str) -> None:
+    start = text.index("hit") if "hit" in text else text.index("attack")
+    word = text[start:].split(maxsplit=1)[0]
+    words = SentenceWords(text, 0, len(text))
+    assert words.status(start, start + len(word), is_noun=False) == "reported"

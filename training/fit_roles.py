@@ -132,7 +132,7 @@ def main() -> None:
         write_model(
             "roles",
             weights,
-            model="logistic regression over the evidence of mapper/literalness.py",
+            model="logistic regression over the evidence of mapper/events/literalness.py",
             recipe="training/fit_roles.py: the literal types of GeoWebNews are positive, its "
             f"associative ones negative; L2 {PENALTY} towards the encoder and against subjects; "
             "deterministic; "

@@ -67,13 +67,13 @@ def map_reports(
             "--output",
             "-o",
             metavar="FILE",
-            help="Where to write, by suffix: .html .geojson .csv .jsonl; repeatable; - is "
-            "standard output.",
+            help="Where to write, by suffix: .html .svg .png .geojson .csv .jsonl; repeatable; - "
+            "is standard output.",
         ),
     ] = None,
     stdout_format: Annotated[
         str | None,
-        typer.Option("--format", help="Format of -o -: html, geojson, csv or jsonl."),
+        typer.Option("--format", help="Format of -o -: html, svg, png, geojson, csv or jsonl."),
     ] = None,
     table: Annotated[
         str | None,
@@ -84,7 +84,9 @@ def map_reports(
             "reported of; else one row a mention.",
         ),
     ] = None,
-    title: Annotated[str | None, typer.Option("--title", help="Title of the page.")] = None,
+    title: Annotated[
+        str | None, typer.Option("--title", help="Title of the page, map or picture.")
+    ] = None,
     tiles: Annotated[
         str | None,
         typer.Option(
@@ -169,6 +171,7 @@ def _run(
             table=table,
             title=config.title,
             tiles=tiles,
+            warn=say,
         ) as exports,
         show_progress("Locating reports", quiet=quiet) as progress,
     ):

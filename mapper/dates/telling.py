@@ -178,14 +178,14 @@ class Telling:
         """
         if not self._told:
             named: Counter[Days | None] = Counter()
-            holds = True
+            holds, most = True, 0
             for number in range(len(self.sentences)):
                 self._told.append(number > lead and holds)
                 main = self._main(number)
                 if number < lead or main is None or self._is_said(number, main):
                     continue
                 named[main.days] += 1
-                most = max(count for days, count in named.items())
+                most = max(most, named[main.days])
                 holds = named[one.days] == most and _is_near(one, main)
         return self._told[at]
 

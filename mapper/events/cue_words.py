@@ -121,6 +121,8 @@ NEEDS_AFTER = {
     **dict.fromkeys(_words("seek seeks sought seeking"), _words("to an a")),
     "time": _words("to"),
 }
+# "offered food" is a deed, "offered to host talks" is none.
+_DEEDS_TOO = _words("offers offered offering")
 #: Before "to" and a verb, these say that it was done: "managed to leave".
 FACTUAL = _words(
     "managed began begun started continued forced had has have sent went came proceeded helped led "
@@ -154,12 +156,14 @@ CALENDAR = _words(
 )
 
 
-def is_cue(word: str) -> bool:
-    """Return whether a word only says how others are spoken of: "denied", "called", "planned"."""
-    return (
-        word in DENYING
-        or word in REJECTING
-        or word in PREVENTING
-        or word in IMAGINING
-        or word in PLANNING
-    )
+def is_cue(word: str, after: str = "") -> bool:
+    """Return whether a word only says how others are spoken of: "denied", "called for", "planned".
+
+    Parameters
+    ----------
+    word, after : str
+        The word in small letters, and some of the text after it.
+    """
+    if word in _DEEDS_TOO and not NEEDS_AFTER[word] & set(after.lower().split()[:1]):
+        return False
+    return word in DENYING or word in PREVENTING or word in IMAGINING or word in PLANNING

@@ -18,6 +18,7 @@ from mapper.events.cue_words import is_cue
 from mapper.events.standing import (
     APPOSED_SHARE,
     PLACED_SCORE,
+    UNIT,
     clause_opened,
     is_apposed,
     is_at_site,
@@ -26,25 +27,21 @@ from mapper.events.standing import (
 )
 from mapper.records import Mention, Resolution
 
-__all__ = ["LEAST_SCORE", "Link", "Linker", "ReportLinks", "places_of"]
+__all__ = ["Link", "Linker", "ReportLinks", "places_of"]
 
 _LEAST_OCCURRENCE = 0.5  # probability of an event word that is looked at
-#: Least probability that a word is in the place of an event.
-LEAST_SCORE = 0.5
+_LEAST_SCORE = 0.5  # probability that a word is in the place of an event
 _LEAST_BESIDE = 0.2  # … of the words beside such a one that belong to the same place
 _VAGUE = frozenset(("time", "times"))  # "for the first time": an event for WordNet, not for people
+_CLAIMED = 0.4  # score from which on a name has an event, whatever stands around another
 _MOST_EVENTS = 24  # of one sentence; a longer one is a table
 _MOST_WORDS = 250  # of a sentence that are read for its events
+_NEAR = 20  # characters behind an event word that tell what it is
 _LISTED = re.compile(r"\s*(?:,|;|/|,?\s*(?:and|or|as well as|&)(?:\s+(?:in|at|near|the))?)\s*")
 _COORDINATED = re.compile(r"\b(?:and|or)\b|[&/]")
 _LISTED_SHARE = 0.95
-_BOUND = re.compile(
-    r"\s+(?:in|of|at|on|near|around|outside)\s+(?:the\s+)?"
-    r"(?:(?:town|city|village|province|region|district|state|port)s?\s+of\s+)?"
-)
-_OBJECT = re.compile(
-    r"\s+(?:the\s+)?(?:(?:town|city|village|province|region|district|port|island)s?\s+of\s+)?"
-)
+_BOUND = re.compile(rf"\s+(?:in|of|at|on|near|around|outside)\s+(?:the\s+)?{UNIT}")
+_OBJECT = re.compile(rf"\s+(?:the\s+)?{UNIT}")
 _OBJECT_SCORE = 0.8
 
 #: Says how likely each word of a range is in the place of each event; see `Encoder.link`.
@@ -100,10 +97,11 @@ class ReportLinks:
         self._ends = encoded.pieces.ends
         found = np.flatnonzero(encoded.occurrences.max(axis=1) >= _LEAST_OCCURRENCE)
         named = [text[self._starts[one] : self._ends[one]].lower() for one in found]
+        behind = [text[end : end + _NEAR] for end in self._ends[found].tolist()]
         self._events = found[
             [
-                not (name in _VAGUE or is_cue(name) or is_state(name, text[end : end + 4]))
-                for name, end in zip(named, self._ends[found].tolist(), strict=True)
+                not (name in _VAGUE or is_cue(name, after) or is_state(name, after))
+                for name, after in zip(named, behind, strict=True)
             ]
         ]
         self._event_starts = self._starts[self._events].tolist()
@@ -172,19 +170,29 @@ class ReportLinks:
         starts, ends = self._starts[events], self._ends[events]
         words = [self._text[a:b].lower() for a, b in zip(starts, ends, strict=True)]
         is_verb = self._encoded.occurrences[events].argmax(axis=1) == 1
+        claimed = scores >= _CLAIMED
         leads = {i: resolutions[members[0]].mention.start for members in lists for i in members}
         for column, resolution in enumerate(resolutions):
             mention = resolution.mention
             lead = leads.get(column)
-            scores[:, column] *= shares(self._text, mention, low, starts, words, lead=lead)
+            elsewhere = np.asarray(np.delete(claimed, column, axis=1).any(axis=1))
+            scores[:, column] *= shares(
+                self._text, mention, low, starts, words, lead=lead, elsewhere=elsewhere
+            )
             before = resolutions[column - 1] if column else None
-            if before is not None and is_apposed(
-                self._text, before.mention, mention, contains=_lies_in(before, resolution)
+            if (
+                before is not None
+                and not _lies_in(resolution, before)
+                and is_apposed(
+                    self._text, before.mention, mention, contains=_lies_in(before, resolution)
+                )
             ):
                 scores[:, column] *= APPOSED_SHARE
             first, last = clause_opened(self._text, mention, low, high)
-            opened = is_verb & (starts >= first) & (starts < last)
-            scores[opened, column] = np.maximum(scores[opened, column], PLACED_SCORE)
+            opened = np.flatnonzero(is_verb & (starts >= first) & (starts < last))[:1]
+            inside = any(_lies_in(one, resolution) for one in resolutions[column + 1 :])
+            if len(opened) and not inside and not elsewhere[opened[0]]:
+                scores[opened, column] = np.maximum(scores[opened, column], PLACED_SCORE)
 
     def _settle(self, event: int, mentions: Sequence[Mention], scores: NDArray[np.float64]) -> None:
         """Heed the name that stands right behind an event word; changes its `scores` in place.
@@ -288,5 +296,5 @@ def places_of(encoded: Encoded, start: int, end: int, link: Linker) -> tuple[tup
     return tuple(
         (int(pieces.starts[run[0]]), int(pieces.ends[run[-1]]))
         for run in runs
-        if len(run) and scores[run].max() >= LEAST_SCORE
+        if len(run) and scores[run].max() >= _LEAST_SCORE
     )

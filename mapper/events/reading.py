@@ -11,13 +11,14 @@ import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date
+from datetime import date, timedelta
 
 from mapper.encoder import Encoded
 from mapper.events.datelines import dateline_end
 from mapper.events.links import Link, Linker, ReportLinks
 from mapper.events.literalness import Usage
 from mapper.events.statuses import SentenceWords
+from mapper.events.tenses import is_done
 from mapper.lexicon import FEATURE_NOUNS
 from mapper.records import (
     DATED_STATUSES,
@@ -60,6 +61,8 @@ _REFUGE = re.compile(
 )
 _TOLD_IN = re.compile(r"\b(?:said|told\s+[^,.;]{1,40})\s+(?:[^,.;]{0,30}\s)?(?:in|at|near)\s+$")
 _SEAT = re.compile(r"(?:\s+(?:in|at|of|from|near)\s+(?:the\s+)?)?")
+_TOLERANCE = timedelta(days=1)  # where the report comes from it may be a day later
+_LONGEST_SPEAKER = 200  # characters
 _SEAT_REACH = 24  # characters after a speaker in which "in Athens" is its seat
 _CLAUSE_END = re.compile(r"[.;:!?\n\"“”]")
 
@@ -154,6 +157,7 @@ class _Reader:
     weights: Mapping[str, float]
     links: ReportLinks
     usage: Usage
+    offices: tuple[Statement, ...] = field(init=False)  # of no private person, by the speaker
     dateline: tuple[int, int] = field(init=False)
     literal: list[float] = field(init=False)
     found: list[list[EventWord]] = field(init=False)
@@ -162,6 +166,8 @@ class _Reader:
     def __post_init__(self) -> None:
         names = [(one.mention.start, one.mention.end) for one in self.resolutions]
         self.dateline = dateline_end(self.text, names) or (0, 0)
+        offices = (one for one in self.statements if not one.is_private)
+        self.offices = tuple(sorted(offices, key=lambda one: one.speaker_start))
         self.literal = [0.0] * len(names)
         self.found = [[] for _ in names]
 
@@ -180,9 +186,10 @@ class _Reader:
 
     def _read_sentence(self, members: Sequence[int]) -> None:
         resolutions = [self.resolutions[i] for i in members]
-        for i, found in zip(members, self.links.in_sentence(resolutions), strict=True):
+        every = self.links.in_sentence(resolutions)
+        for i, found in zip(members, every, strict=True):
             mention, place = self.resolutions[i].mention, self.resolutions[i].place
-            links = self._seen_there(found, mention)
+            links = self._seen_there(found, mention, every)
             linked = max((one.occurrence * one.score for one in links), default=0.0)
             evidence = self.usage.evidence(mention, place, linked)
             self.literal[i] = logistic(evidence, self.weights)
@@ -192,22 +199,41 @@ class _Reader:
                 words = self._words(mention.start)
                 self.found[i].append(self._event(one, i, words=words, has_verb=has_verb))
 
-    def _seen_there(self, links: Sequence[Link], mention: Mention) -> Sequence[Link]:
-        """Leave out what an office only says from its seat: "engineers in Lilongwe said that"."""
+    def _seen_there(
+        self, links: Sequence[Link], mention: Mention, every: Sequence[Sequence[Link]]
+    ) -> Sequence[Link]:
+        """Leave out what an office only says from its seat: "engineers in Lilongwe said that".
+
+        What is placed nowhere else stays: "police in Karachi said a bomb killed four people".
+        """
         seat = next(
             (
                 one
-                for one in self.statements
-                if not one.is_private
-                and one.speaker_start <= mention.start < one.speaker_end + _SEAT_REACH
-                and not one.start <= mention.start < one.end
+                for one in self._offices_before(mention.start)
+                if not one.start <= mention.start < one.end
                 and _SEAT.fullmatch(self.text, min(one.speaker_end, mention.start), mention.start)
             ),
             None,
         )
         if seat is None:
             return links
-        return [one for one in links if not seat.start <= one.start < seat.end]
+        placed = {
+            one.start
+            for other in every
+            if other is not links
+            for one in other
+            if one.occurrence * one.score >= _LEAST_LINK
+        }
+        said = range(seat.start, seat.end)
+        return [one for one in links if one.start not in placed or one.start not in said]
+
+    def _offices_before(self, position: int) -> Sequence[Statement]:
+        """Return what speakers who are no private persons say, and whose words end hereabouts."""
+        last = bisect_right(self.offices, position, key=lambda one: one.speaker_start)
+        first = bisect_left(
+            self.offices, position - _LONGEST_SPEAKER, key=lambda one: one.speaker_start
+        )
+        return [one for one in self.offices[first:last] if position < one.speaker_end + _SEAT_REACH]
 
     def _words(self, position: int) -> SentenceWords:
         """Return the words of the sentence that holds a position, cut once."""
@@ -234,13 +260,18 @@ class _Reader:
         if status in ("reported", "known") and is_past:
             status = "past"
         elif status in ("reported", "known") and self._is_to_come(date):
-            status = "planned"
+            if not link.is_noun and is_done(self.text, link.start, link.end):
+                date = None  # the day of something else: "deployed ahead of the march on Friday"
+            else:
+                status = "planned"
         text = self.text[link.start : link.end]
         sureness = min(1.0, link.occurrence * link.score)
         return EventWord(link.start, link.end, text, status, sureness, date=date)
 
     def _is_to_come(self, when: DateRange | None) -> bool:
-        return when is not None and self.published is not None and when.earliest > self.published
+        if when is None or self.published is None:
+            return False
+        return when.earliest > self.published + _TOLERANCE
 
     def _carry(self, by_sentence: Mapping[int, Sequence[int]]) -> None:
         """Give events that are at no place of their sentence to the place it speaks of.

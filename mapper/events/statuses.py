@@ -240,7 +240,7 @@ def _is_denied(before: Sequence[str], event: str, after: Sequence[str], is_noun:
         return True
     if is_noun:
         return _is_noun_negated(before, after)
-    return event not in STOPPING and _is_verb_negated(before)
+    return event not in STOPPING and not _is_compared(after) and _is_verb_negated(before)
 
 
 def _denies(i: int, before: Sequence[str], event: str, is_noun: bool) -> bool:
@@ -274,6 +274,11 @@ def _denies_claim(word: str, between: Sequence[str], event: str, is_noun: bool) 
     elif GRANTED & set(head):
         return False
     return not _is_next_verb(event, between, is_noun)
+
+
+def _is_compared(after: Sequence[str]) -> bool:
+    """Return whether what did not occur is only something like it: "never hit so hard"."""
+    return after[:1] == ["so"] or bool({"until", "like"} & set(after))
 
 
 def _is_next_verb(event: str, between: Sequence[str], is_noun: bool) -> bool:

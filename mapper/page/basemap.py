@@ -29,6 +29,8 @@ __all__ = [
     "Label",
     "VectorBasemap",
     "clip",
+    "cut",
+    "labels_in",
     "line_degrees",
     "padded_extent",
 ]
@@ -157,7 +159,26 @@ def clip(
                 break
     sheets.append(_sheet(levels["world"], (-90.0, -180.0, 90.0, 180.0)))
     sheets.reverse()
-    return {"extent": list(extent), "sheets": sheets, "labels": _labels(extent, labels)}
+    return {"extent": list(extent), "sheets": sheets, "labels": labels_in(extent, labels)}
+
+
+def cut(south: float, west: float, north: float, east: float, *, zoom: float) -> dict[str, Any]:
+    """Cut one sheet for an extent as it is, for a map that is drawn at one zoom only.
+
+    Parameters
+    ----------
+    south, west, north, east : float
+        Degrees WGS84, ``west < east``: what crosses the antimeridian is cut in two calls.
+    zoom : float
+        Of the map, as Leaflet counts: the sheet is that of the finest level made for it.
+
+    Returns
+    -------
+    dict
+        A sheet, as `clip` has them.
+    """
+    fitting = [level for level in _pack()["levels"] if level["minZoom"] <= max(0.0, zoom)]
+    return _sheet(max(fitting, key=lambda level: level["minZoom"]), (south, west, north, east))
 
 
 def line_degrees(line: str, scale: int) -> list[tuple[float, float]]:
@@ -295,9 +316,14 @@ def _line(line: str, bounds: Sequence[int], box: Box) -> list[str]:
     return [encode(piece) for piece in clip_line(_points(line), box)]
 
 
-def _labels(
+def labels_in(
     extent: tuple[float, float, float, float], labels: Sequence[Label]
 ) -> list[list[str | float]]:
+    """Return the names of countries and seas, all of them, and the labels within an extent.
+
+    Each is ``[name, lat, lon, rank, population or zoom from which it is shown]``, and 1 after that
+    for a national capital.
+    """
     out: list[list[str | float]] = [
         [name, lat, lon, rank, zoom]
         for rank, key in (("country", "countryLabels"), ("sea", "seaLabels"))

@@ -24,7 +24,7 @@ from mapper.manifest import MANIFEST_TAG, Manifest, sealed
 from mapper.page.escape import script_json, shield_script
 from mapper.page.vendored import STAND_IN, asset, copy_of, is_needless
 
-__all__ = ["OfflineFigure", "Verbatim", "asset"]
+__all__ = ["OfflineFigure", "Verbatim", "asset", "compact"]
 
 _CALLS_STAND_IN = re.compile(r"(?<![\w$])\$\(|\bL\.AwesomeMarkers\b")
 
@@ -44,6 +44,8 @@ _LOADED = re.compile(
     r"|\bL\.(?:image|video)Overlay\(\s*\"((?:https?:)?//[^\"]+)",
     re.IGNORECASE,
 )
+_COMMENT = re.compile(r"^[ \t]*/\*.*?\*/\n", re.DOTALL | re.MULTILINE)
+_INDENTATION = re.compile(r"^[ \t]*(?://[^\n]*\n)?", re.MULTILINE)
 _VIEWPORT = re.compile(r"<meta\s+name=\"viewport\"[^>]*>", re.IGNORECASE)
 
 _PAGE = Environment(autoescape=True).from_string(
@@ -66,6 +68,11 @@ _PAGE = Environment(autoescape=True).from_string(
 </html>
 """
 )
+
+
+def compact(code: str) -> str:
+    """Return a script or style of ours without indentation and without comments on own lines."""
+    return _INDENTATION.sub("", _COMMENT.sub("", code))
 
 
 class Verbatim(Element):

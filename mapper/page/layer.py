@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from html import escape
-from pathlib import Path
 from typing import Any
 
 from branca.element import Figure
@@ -12,12 +11,10 @@ from folium.template import Template
 
 from mapper.page.basemap import ATTRIBUTION, MAX_ZOOM
 from mapper.page.escape import script_json
-from mapper.page.figure import Verbatim, asset
+from mapper.page.figure import Verbatim, asset, compact
 from mapper.page.tiles import TileSource
 
 __all__ = ["OnlineTiles", "VectorBasemap"]
-
-_SCRIPT = Path(__file__).parent / "assets" / "basemap.js"
 
 
 class VectorBasemap(Layer):
@@ -65,7 +62,7 @@ class VectorBasemap(Layer):
         figure = self.get_root()
         if not isinstance(figure, Figure):
             raise TypeError("a VectorBasemap can only be rendered on a map")
-        script = Verbatim(f"<script>\n{_SCRIPT.read_text(encoding='utf-8')}</script>")
+        script = Verbatim(f"<script>\n{compact(asset('basemap.js'))}</script>")
         figure.header.add_child(script, name="mapper_basemap_script")
         # Beyond MAX_ZOOM it is angular but true, so a map with tiles as well may go on.
         options = {"attribution": self.attribution, "maxZoom": MAX_ZOOM + 6}

@@ -3,21 +3,27 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 
 from jinja2 import Environment, Template
 from markupsafe import Markup
 
-from mapper.page.accounts import PlaceAccount
 from mapper.page.basemap import POINT_OF_VIEW
+from mapper.page.entries import attribution, group_places, sources
 from mapper.page.escape import display_text
 from mapper.page.figure import asset
 from mapper.page.model import PageMention, PageModel, PagePlace, PageReport
+from mapper.page.still import Still, svg_element
 from mapper.page.wording import LOW_CONFIDENCE, certainty, role_words
 
-__all__ = ["panel"]
+__all__ = ["STILL_WIDTH", "panel", "still_section"]
+
+#: Width in pixels of the maps that are printed: about that of a sheet of paper.
+STILL_WIDTH = 760.0
+#: Rows of the table beside them; the list of places has the others.
+_ROWS = 200
 
 _PARAGRAPH_END = re.compile(r"\n[ \t]*\n\s*")
 _MENTION = Markup('<a class="{}" id="m{}" href="#{}">{}</a>')
@@ -46,43 +52,23 @@ class _Group:
     places: tuple[tuple[int, PagePlace], ...]
 
 
-#: Id, title, note and whose places they are, in the order of the list.
-_GROUPS: tuple[tuple[str, str, str, Callable[[PlaceAccount], bool]], ...] = (
-    ("event", "Where events are reported", "", lambda account: account.role == "event"),
-    (
-        "background",
-        "Named, no event reported here now",
-        "Background: past or possible events, seats, bases, places of comparison.",
-        lambda account: account.role == "background",
-    ),
-    (
-        "undecided",
-        "Places named",
-        "Whether an event is reported here was not decided.",
-        lambda account: account.role is None,
-    ),
-    (
-        "quiet",
-        "Actors, datelines, organisations",
-        "Names of governments, peoples, organisations. Listed, not drawn unless chosen.",
-        lambda account: account.is_quiet,
-    ),
-)
-
-
 def _groups(model: PageModel) -> Iterator[_Group]:
     """Yield all of them, for a filter may move a place to one that is empty."""
-    numbered = list(enumerate(model.places))
-    for name, title, note, belongs in _GROUPS:
-        yield _Group(
-            name, title, note, tuple((i, one) for i, one in numbered if belongs(one.account))
-        )
+    for group, places in group_places(model):
+        yield _Group(group.name, group.title, group.note, places)
 
 
-def panel(model: PageModel, *, hosts: tuple[str, ...] = ()) -> Markup:
+def panel(model: PageModel, *, hosts: tuple[str, ...] = (), still: Markup | None = None) -> Markup:
     """Return the page's markup around the map; every text in it is escaped.
 
-    ``hosts`` are those that the page loads tiles from.
+    Parameters
+    ----------
+    model : PageModel
+        The page.
+    hosts : tuple of str
+        Where the page loads tiles from.
+    still : Markup or None
+        What stands for the map on paper and without a script, from `still_section`.
     """
     # Jinja escapes each value, and what is passed as Markup was escaped here.
     return Markup(  # noqa: S704
@@ -94,18 +80,46 @@ def panel(model: PageModel, *, hosts: tuple[str, ...] = ()) -> Markup:
             },
             point_of_view=POINT_OF_VIEW,
             hosts=hosts,
+            still=still or Markup(),
+        )
+    )
+
+
+def still_section(model: PageModel, still: Still) -> Markup:
+    """Return still maps with table and sources, for paper and for where no script runs."""
+    *maps, legend = still.panels
+    figures = [
+        Markup(svg_element(panel, words="" if number else still.words))  # noqa: S704 - escaped there
+        for number, panel in enumerate(maps)
+    ]
+    left, groups = _ROWS, []
+    for group in still.groups:
+        if left > 0:
+            groups.append((group, group.entries[:left]))
+        left -= len(group.entries)
+    return Markup(  # noqa: S704
+        _template("still.html").render(
+            model=model,
+            figures=figures,
+            legend=Markup(svg_element(legend)),  # noqa: S704
+            groups=groups,
+            left_out=max(0, -left),
+            quiet=[one for one in model.places if one.account.is_quiet],
+            sources=sources(model),
+            attribution=attribution(model.provenance),
+            point_of_view=POINT_OF_VIEW,
         )
     )
 
 
 @cache
-def _template() -> Template:
+def _template(name: str = "panel.html") -> Template:
     environment = Environment(autoescape=True, trim_blocks=True, lstrip_blocks=True)
     environment.filters["shown"] = display_text
     environment.filters["certainty"] = certainty
     environment.filters["role"] = role_words
     environment.filters["of"] = lambda number, rows: rows[number]
-    return environment.from_string(asset("panel.html"))
+    return environment.from_string(asset(name))
 
 
 def _paragraphs(model: PageModel, one: PageReport) -> Iterator[_Paragraph]:

@@ -69,6 +69,7 @@ OFFICES = word_set(
     "agent agents policeman policewoman policemen lawyer lawyers solicitor barrister presidency "
     "premiership prime-minister foreign-minister boss bosses "
 )
+_HUMBLE = word_set("head manager captain chief boss")
 
 #: Bodies, powers and papers.
 ORGANISATIONS = word_set(
@@ -212,8 +213,13 @@ class Introductions:
 
 
 def _is_surname(name: Sequence[str]) -> bool:
-    """Return whether the last word is a surname behind a given name: "Anna King", "Jo Baker"."""
-    return len(name) > 1 and name[-2] in GIVEN_NAMES and name[-2] not in OFFICES
+    """Return whether the last word is a surname behind a given name: "Anna King", "Jo Baker".
+
+    Given names are places, too: "Victoria Police" is a body.
+    """
+    if len(name) < 2 or name[-1] in ORGANISATIONS:
+        return False
+    return name[-2] in GIVEN_NAMES and name[-2] not in OFFICES
 
 
 def _first_kind(words: Sequence[str]) -> str:
@@ -231,9 +237,18 @@ def _first_kind(words: Sequence[str]) -> str:
         if word in PRIVATE_NOUNS:
             return "private"
         beside = beside or word in ("in", "at", "from", "near", "on", "who", "whose")
+        if word in _HUMBLE and _is_humble(words[k + 1 : k + 7]):
+            return "private"
         if word in OFFICES or (word in ORGANISATIONS and not beside):
             return "office"
     return ""
+
+
+def _is_humble(after: Sequence[str]) -> bool:
+    """Return whether a head is one of a family or a shop: "manager of a small bakery"."""
+    if list(after[:1]) != ["of"] or not set(after[1:2]) & {"a", "an", "his", "her", "their", "our"}:
+        return False
+    return not any(word in ORGANISATIONS or word in ORGANISATION_NOUNS for word in after[2:])
 
 
 def is_private(speaker: str, beside: str, known: Introductions) -> bool:
@@ -268,7 +283,7 @@ def is_private(speaker: str, beside: str, known: Introductions) -> bool:
         return True
     if name:
         low = [word.lower() for word in name]
-        if any(word in known.official for word in low[-1:]) or low[0] in known.official:
+        if low[-1] in known.official:  # a given name is shared by many
             return False
         if _is_power(words[:head], lower[:head], known):
             return False

@@ -61,15 +61,16 @@ _NOT_DONE = re.compile(
     r"(?:we|i|they|it|he|she|(?:our|its|their|his|her)(?:\s[\w-]{2,20}){1,3}?)\s"
     r"(?:(?:(?:ha(?:ve|s|d)|d(?:id|o|oes)|w(?:as|ere)|am|are|is|would)(?:\snot|\snever|n['’]t)"
     r"|never|nor\sdid)"
-    rf"\s(?:\w+ly\s|ever\s|been\s|be\s){{0,3}}"
-    rf"(?:{_DEEDS}|responsible|behind|involved)"
+    rf"\s(?:\w+ly\s|ever\s){{0,2}}"
+    rf"(?:{_DEEDS}|(?:been\s|be\s)?(?:\w+ly\s)?(?:responsible|behind|involved))"
     r"|ha(?:ve|s|d)\s(?:had\s)?(?:nothing\sto\sdo\swith|no\s(?:part|role|involvement|hand)\sin)"
     r"|(?:played|took|had)\sno\s(?:part|role)\sin)\b",
     re.IGNORECASE,
 )
+_COMPARED = re.compile(r"\b(?:so|like\s(?:this|that|it)|until)\b", re.IGNORECASE)
 _CLAUSE_END = re.compile(
     r"[.;!?—–]|,?\s(?:but|while|whereas|although|though|because)\b"
-    r"|,\s(?:and|so|which|who|as|nor)\b|\sand\s(?:it|we|they|he|she|the|our|its|their)\b"
+    r"|,\s(?:and|so|which|who|as|nor|when|where)\b|\sand\s(?:it|we|they|he|she|the|our|its|their)\b"
 )
 _KINDS = "|".join(sorted(NAMED_CLAIMS))
 _FALSE = "|".join(sorted(FALSE_WORDS))
@@ -324,4 +325,6 @@ def denied_clause(text: str, start: int, end: int) -> tuple[int, int] | None:
         return None
     low = start + found.start()
     stop = _CLAUSE_END.search(text, start + found.end(), end)
-    return low, end if stop is None else stop.start()
+    high = end if stop is None else stop.start()
+    # "We have never seen fire like this": there was one
+    return None if _COMPARED.search(text, start + found.end(), high) else (low, high)
