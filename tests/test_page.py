@@ -230,7 +230,7 @@ def test_the_list_has_the_reason_of_every_place() -> None:
         taken("In Goris.", "Goris", GORIS, "By its name.", confidence=0.9, others=[]),
         taken("Old Gorus.", "Gorus", GORIS, "Alike.", confidence=0.5, others=[]),
     )
-    assert 'Why <q dir="auto">Goris</q>: <span dir="auto">By its name.</span>' in page_of(*located)
+    assert 'Why <q><bdi>Goris</bdi></q>: <span dir="auto">By its name.</span>' in page_of(*located)
     assert 'Why: <span dir="auto">Alike.</span>' in page_of(located[1])
 
 
