@@ -32,6 +32,7 @@ __all__ = [
     "check_page",
     "make_manifest",
     "model_hashes",
+    "public_id",
     "report_digest",
     "sealed",
 ]
@@ -208,7 +209,7 @@ def report_digest(reports: Iterable[Report]) -> str:
     encoder = json.JSONEncoder(ensure_ascii=True, sort_keys=True, separators=(",", ":"))
     for one in reports:
         members = {
-            "id": _FOLDERS.sub("", one.id),
+            "id": public_id(one.id),
             "text": one.text,
             "title": one.title,
             "date": one.published.isoformat() if one.published else None,
@@ -217,6 +218,11 @@ def report_digest(reports: Iterable[Report]) -> str:
         }
         digest.update(encoder.encode(members).encode() + b"\n")
     return digest.hexdigest()
+
+
+def public_id(report_id: str) -> str:
+    """Return a report's id as others may see it: of a path only the name."""
+    return _FOLDERS.sub("", report_id)
 
 
 @cache

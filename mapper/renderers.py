@@ -22,7 +22,15 @@ from mapper.records import (
 )
 from mapper.tables import COLUMNS, clipped, rows
 
-__all__ = ["MAX_ALTERNATIVES", "NOTE", "CsvRenderer", "GeoJsonRenderer", "JsonLinesRenderer"]
+__all__ = [
+    "MAX_ALTERNATIVES",
+    "NOTE",
+    "CsvRenderer",
+    "GeoJsonRenderer",
+    "JsonLinesRenderer",
+    "collection_members",
+    "polygons",
+]
 
 NOTE = (
     "Places were found and chosen automatically; check them before use. A place with is_area true "
@@ -85,14 +93,7 @@ class GeoJsonRenderer:
     ) -> None:
         self._sink = TextSink(stream)
         self._separator = "\n"
-        members = {
-            "type": "FeatureCollection",
-            **({"title": title} if title else {}),
-            "generator": provenance.tool,
-            "gazetteer": provenance.gazetteer,
-            "attribution": list(provenance.attribution),
-            "note": NOTE,
-        }
+        members = collection_members(provenance, title=title)
         self._sink.write(_to_json(members).removesuffix("}") + ', "features": [')
 
     def add(self, located: LocatedReport) -> None:
@@ -108,23 +109,35 @@ class GeoJsonRenderer:
         self._sink.write("\n]}\n")
 
 
+def collection_members(provenance: Provenance, *, title: str | None) -> dict[str, object]:
+    """Return what a FeatureCollection says of itself, before its features."""
+    return {
+        "type": "FeatureCollection",
+        **({"title": title} if title else {}),
+        "generator": provenance.tool,
+        "gazetteer": provenance.gazetteer,
+        "attribution": list(provenance.attribution),
+        "note": NOTE,
+    }
+
+
 def _geometry(finding: Finding) -> dict[str, object] | None:
     lat, lon = _point(finding.place)
     if lat is None or lon is None:
         return None
     if finding.relation is not None and finding.relation.shape is not None:
-        return _polygons(finding.relation.shape)
+        return polygons(finding.relation.shape)
     return {"type": "Point", "coordinates": [lon, lat]}
 
 
-def _polygons(shape: Shape) -> dict[str, object]:
+def polygons(shape: Shape) -> dict[str, object]:
     """Return the shape as RFC 7946 has it: outer rings run counter-clockwise, holes clockwise."""
-    polygons = [
+    pieces = [
         [_turned(ring, left=i == 0) for i, ring in enumerate(polygon)] for polygon in shape.polygons
     ]
-    if len(polygons) == 1:
-        return {"type": "Polygon", "coordinates": polygons[0]}
-    return {"type": "MultiPolygon", "coordinates": polygons}
+    if len(pieces) == 1:
+        return {"type": "Polygon", "coordinates": pieces[0]}
+    return {"type": "MultiPolygon", "coordinates": pieces}
 
 
 def _turned(ring: Ring, *, left: bool) -> list[list[float]]:

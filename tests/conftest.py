@@ -5,12 +5,18 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import settings
 
 from mapper.gazetteer import Gazetteer
 from mapper.pipeline import Pipeline
+from tests.browser import launched
+from tests.visits import Opener
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
 
 # Machines are noisy: what must be fast has a test of its own.
 settings.register_profile("mapper", deadline=None)
@@ -43,3 +49,18 @@ def pipeline(gazetteer: Gazetteer) -> Iterator[Pipeline]:
     assert gazetteer.version
     with Pipeline.open() as opened:
         yield opened
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    """A browser, started once a module."""
+    with launched() as found:
+        yield found
+
+
+@pytest.fixture
+def visit(browser: Browser, tmp_path: Path) -> Iterator[Opener]:
+    """What opens a map in a window of its own."""
+    opener = Opener(browser, tmp_path)
+    yield opener
+    opener.close()

@@ -21,7 +21,7 @@ from mapper.records import (
     Statement,
 )
 
-__all__ = ["PAYLOADS", "PROVENANCE", "hostile_account", "hostile_report"]
+__all__ = ["BATCHES", "PAYLOADS", "PROVENANCE", "hostile_account", "hostile_report"]
 
 PAYLOADS = (
     "</script><img src=x onerror=window.__pwned=1>",
@@ -48,9 +48,61 @@ PAYLOADS = (
     '<a href="javascript:window.__pwned=15">x</a>',
     "__proto__",
     "constructor",
+    # what begins to load, run or ask by itself
+    "<svg><script>window.__pwned=16</script></svg>",
+    "</style></template></select><script>window.__pwned=17</script>",
+    "<details open ontoggle=window.__pwned=18><summary>x</summary></details>",
+    "<input autofocus onfocus=window.__pwned=19>",
+    "<img src=https://example.org/seen.png srcset='https://example.org/2.png 2x'>",
+    "<link rel=stylesheet href=https://example.org/x.css>",
+    "<meta http-equiv=refresh content='0;url=https://example.org/'>",
+    "<base href=https://example.org/>",
+    "<form action=javascript:window.__pwned=20><button autofocus>go</button></form>",
+    "<math><mtext><mglyph><style><!--</style><img src=x onerror=window.__pwned=21>",
+    "<object data='data:text/html,<script>top.__pwned=22</script>'></object>",
+    "<audio src=x onerror=window.__pwned=23><video><source onerror=window.__pwned=24></video>",
+    # other ends of where it may stand
+    "--!><script>window.__pwned=25</script>",
+    "<![CDATA[<script>window.__pwned=26</script>]]>",
+    "'-(window.__pwned=27)-'",
+    '"-(window.__pwned=28)-"',
+    "*/window.__pwned=29/*",
+    "\\u003cscript\\u003ewindow.__pwned=30\\u003c/script\\u003e",
+    "%3Cscript%3Ewindow.__pwned=31%3C/script%3E",
+    "&#x3C;script&#x3E;window.__pwned=32&#x3C;/script&#x3E; &amp;lt; &notin; &",
+    "<ScRiPt\n/x>window.__pwned=33</sCrIpT >",
+    # other languages of templates, and styles
+    "{{constructor.constructor('window.__pwned=34')()}} {{{x}}} [[x]] #{7*191} <%= 7 * 191 %>",
+    "<?php echo 7 * 191 ?>",
+    "<style>*{display:none!important}</style>",
+    "x; background: url(https://example.org/x.png); width: expression(window.__pwned=35)",
+    "@import 'https://example.org/x.css';",
+    # addresses
+    "JaVaScRiPt:window.__pwned=36",
+    "java\tscript:window.__pwned=37",
+    "data:text/html,<script>top.__pwned=38</script>",
+    "vbscript:x",
+    "//example.org/x",
+    "file:///etc/passwd",
+    "x' onmouseover='window.__pwned=39",
+    # characters
+    "controls \x01\x02\x08\x0b\x0c\x0e\x1f\x7f\x80\x85\x9f",
+    "never closed \u202a\u202b\u202d\u202e\u2066\u2067",
+    "nothing to see \u200b\u200c\u200d\u2060\ufeff\u00ad",
+    "no characters \ufdd0\ufffe\uffff\U0010ffff\U000e0041",
+    "tall " + "Z" + "\u0301" * 200,
+    "W" * 3000,
+    "ﷺ" * 200,
+    "toString",
 )
+#: All of them in few texts, for tests that draw a page of each.
+BATCHES = tuple(" ".join(PAYLOADS[i : i + 8]) for i in range(0, len(PAYLOADS), 8))
 PROVENANCE = Provenance(
-    tool=f"tool {PAYLOADS[0]}", gazetteer=f"data {PAYLOADS[5]}", attribution=PAYLOADS[:6]
+    tool=f"tool {PAYLOADS[0]}",
+    gazetteer=f"data {PAYLOADS[5]}",
+    attribution=PAYLOADS,
+    models={one: one for one in PAYLOADS},
+    settings={one: one for one in PAYLOADS},
 )
 
 
@@ -91,7 +143,9 @@ def hostile_report(payload: str, *, number: int = 0, padding: str = "") -> Locat
     findings = []
     for (start, end), one in zip(spans, chosen, strict=True):
         mention = Mention("r", start, end, text[start:end])
-        other = Candidate(place("Other", "P", payload, None), payload, score=0.2)
+        other = Candidate(
+            place("Other", "P", payload, None), payload, score=0.2, reason=f"why not {payload}"
+        )
         first = () if one is None else (Candidate(one, payload, score=0.7),)
         resolution = Resolution(
             mention,

@@ -264,7 +264,7 @@ def around(place: Place, radius_km: float, points: int = 48) -> Shape:
         turn = 2 * math.pi * i / points
         lat = place.lat + radius_km / 111.2 * math.cos(turn)
         ring.append((lat, place.lon + radius_km / 111.2 / wide * math.sin(turn)))
-    return Shape((((*ring, ring[0]),),), radius_km)
+    return Shape((((*ring, ring[0]),),), float(radius_km))
 
 
 def statement(text: str, words: str, speaker: str, cue: str, **more: Any) -> Statement:

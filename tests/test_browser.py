@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
-from pathlib import Path
+from dataclasses import replace
 
 import folium
 import pytest
-from playwright.sync_api import Browser, ConsoleMessage, Page, expect
+from playwright.sync_api import expect
 
 from mapper.page import draw
+from mapper.page.escape import display_text
 from mapper.records import (
     Candidate,
     Finding,
@@ -22,7 +21,6 @@ from mapper.records import (
     Report,
     Resolution,
 )
-from tests.browser import launched
 from tests.hostile import PAYLOADS, hostile_account, hostile_report
 from tests.hostile import PROVENANCE as HOSTILE_PROVENANCE
 from tests.located import (
@@ -37,80 +35,9 @@ from tests.located import (
     tell,
 )
 from tests.pages import NoLabels, Outlines
+from tests.visits import SIZES, TIMEOUT_MS, Opener, Visit
 
-TIMEOUT_MS = 20_000  # a busy machine is slow, not wrong
 expect.set_options(timeout=TIMEOUT_MS)
-SIZES = [(1280, 860), (360, 740)]
-# Runs before the page: whatever a payload manages to do shows up here.
-WATCH = "window.__pwned = 0; window.alert = window.confirm = () => { window.__pwned = 99; };"
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with launched() as found:
-        yield found
-
-
-@dataclass
-class Visit:
-    """A page and all that a page should not do."""
-
-    page: Page
-    requests: list[str] = field(default_factory=list)
-    complaints: list[str] = field(default_factory=list)
-
-    def note(self, message: ConsoleMessage) -> None:
-        if message.type in ("error", "warning"):
-            self.complaints.append(message.text)
-
-    def check(self) -> None:
-        assert self.page.evaluate("window.__pwned") == 0
-        assert self.complaints == []
-        assert [url for url in self.requests if not url.startswith("data:image/")] == [
-            self.page.url.partition("#")[0]
-        ]
-
-
-@pytest.fixture
-def visit(browser: Browser, tmp_path: Path) -> Iterator[_Open]:
-    opener = _Open(browser, tmp_path)
-    yield opener
-    opener.close()
-
-
-class _Open:
-    """Writes a map to disk and opens it."""
-
-    def __init__(self, browser: Browser, folder: Path) -> None:
-        self._browser = browser
-        self._folder = folder
-        self._visits: list[Visit] = []
-
-    def __call__(
-        self, drawn: folium.Map, *, size: tuple[int, int] = SIZES[0], script: bool = True
-    ) -> Visit:
-        path = self._folder / f"map-{len(self._visits)}.html"
-        drawn.save(path)
-        context = self._browser.new_context(
-            viewport={"width": size[0], "height": size[1]},
-            java_script_enabled=script,
-            reduced_motion="reduce",
-        )
-        context.set_offline(True)
-        context.add_init_script(WATCH)
-        context.set_default_timeout(TIMEOUT_MS)
-        made = Visit(context.new_page())
-        made.page.on("request", lambda request: made.requests.append(request.url))
-        made.page.on("console", made.note)
-        made.page.on("pageerror", lambda error: made.complaints.append(str(error)))
-        made.page.on("dialog", lambda dialog: made.complaints.append(dialog.message))
-        made.page.goto(path.as_uri())
-        self._visits.append(made)
-        return made
-
-    def close(self) -> None:
-        for made in self._visits:
-            made.page.context.close()
 
 
 def place(name: str, lat: float, lon: float) -> Place:
@@ -138,7 +65,7 @@ def two_reports() -> folium.Map:
 
 
 @pytest.mark.parametrize("size", SIZES)
-def test_a_mention_opens_the_popup_of_its_place(visit: _Open, size: tuple[int, int]) -> None:
+def test_a_mention_opens_the_popup_of_its_place(visit: Opener, size: tuple[int, int]) -> None:
     seen = visit(drawn(sample()), size=size)
     seen.page.click("a.m >> text=Goris")
     popup = seen.page.locator(".leaflet-popup")
@@ -178,7 +105,7 @@ def explained(*, rivals: int = 3) -> folium.Map:
 
 
 @pytest.mark.parametrize("size", [*SIZES, (390, 844)])
-def test_a_popup_says_why_and_why_not(visit: _Open, size: tuple[int, int]) -> None:
+def test_a_popup_says_why_and_why_not(visit: Opener, size: tuple[int, int]) -> None:
     seen = visit(explained(rivals=5), size=size)
     seen.page.click("#m0")
     popup = seen.page.locator(".leaflet-popup")
@@ -208,7 +135,7 @@ def test_a_popup_says_why_and_why_not(visit: _Open, size: tuple[int, int]) -> No
     seen.check()
 
 
-def test_the_keyboard_leads_into_the_popup_and_back(visit: _Open) -> None:
+def test_the_keyboard_leads_into_the_popup_and_back(visit: Opener) -> None:
     seen = visit(explained())
     inside = "document.activeElement.closest('.leaflet-popup') !== null"
     for opener in ("#m0", ".leaflet-marker-icon >> nth=0"):
@@ -228,7 +155,7 @@ def test_the_keyboard_leads_into_the_popup_and_back(visit: _Open) -> None:
     seen.check()
 
 
-def test_low_confidence_is_a_shape_and_the_legend_says_so(visit: _Open) -> None:
+def test_low_confidence_is_a_shape_and_the_legend_says_so(visit: Opener) -> None:
     seen = visit(explained())
     expect(seen.page.locator(".leaflet-marker-icon.unsure .hollow")).to_have_count(1)
     expect(seen.page.locator(".leaflet-marker-icon:not(.unsure) .dot")).to_have_count(1)
@@ -245,7 +172,7 @@ def test_low_confidence_is_a_shape_and_the_legend_says_so(visit: _Open) -> None:
 
 
 @pytest.mark.parametrize("size", SIZES)
-def test_the_map_opens_on_all_pins(visit: _Open, size: tuple[int, int]) -> None:
+def test_the_map_opens_on_all_pins(visit: Opener, size: tuple[int, int]) -> None:
     towns = [place(f"Town{i}", 10.0 + i, 20.0 + 2 * i) for i in range(8)]
     text = ", ".join(town.name for town in towns)
     seen = visit(
@@ -265,7 +192,7 @@ def test_the_map_opens_on_all_pins(visit: _Open, size: tuple[int, int]) -> None:
 
 
 @pytest.mark.parametrize("size", SIZES)
-def test_a_marker_shows_its_mentions(visit: _Open, size: tuple[int, int]) -> None:
+def test_a_marker_shows_its_mentions(visit: Opener, size: tuple[int, int]) -> None:
     seen = visit(two_reports(), size=size)
     seen.page.locator(".leaflet-marker-icon").first.click()
     chosen = seen.page.locator("a.m.chosen")
@@ -278,7 +205,7 @@ def test_a_marker_shows_its_mentions(visit: _Open, size: tuple[int, int]) -> Non
     seen.check()
 
 
-def test_a_marker_works_by_keyboard(visit: _Open) -> None:
+def test_a_marker_works_by_keyboard(visit: Opener) -> None:
     seen = visit(two_reports())
     marker = seen.page.locator(".leaflet-marker-icon").nth(1)
     marker.focus()
@@ -291,7 +218,7 @@ def test_a_marker_works_by_keyboard(visit: _Open) -> None:
     seen.check()
 
 
-def test_tabs_and_list(visit: _Open) -> None:
+def test_tabs_and_list(visit: Opener) -> None:
     seen = visit(drawn(sample()))
     seen.page.locator("#tab-report").focus()
     seen.page.keyboard.press("ArrowRight")
@@ -312,7 +239,7 @@ def test_tabs_and_list(visit: _Open) -> None:
     seen.check()
 
 
-def test_the_skip_link_opens_the_list_of_places(visit: _Open) -> None:
+def test_the_skip_link_opens_the_list_of_places(visit: Opener) -> None:
     seen = visit(drawn(sample()))
     seen.page.keyboard.press("Tab")
     seen.page.keyboard.press("Enter")
@@ -321,7 +248,7 @@ def test_the_skip_link_opens_the_list_of_places(visit: _Open) -> None:
     seen.check()
 
 
-def test_areas_are_shapes_and_can_be_clicked(visit: _Open) -> None:
+def test_areas_are_shapes_and_can_be_clicked(visit: Opener) -> None:
     seen = visit(drawn(sample()))
     assert seen.page.locator(".leaflet-marker-icon").count() == 1
     area = seen.page.locator(".leaflet-pane path.area")
@@ -332,7 +259,7 @@ def test_areas_are_shapes_and_can_be_clicked(visit: _Open) -> None:
     seen.check()
 
 
-def test_an_outline_across_the_antimeridian_is_in_one_piece(visit: _Open) -> None:
+def test_an_outline_across_the_antimeridian_is_in_one_piece(visit: Opener) -> None:
     fiji = Place("geonames:2205218", "Fiji", -18.0, 178.0, "A", "PCLI", "FJ", radius_km=300.0)
     text = "A storm passed over Fiji today."
     mention = Mention("r", 20, 24, "Fiji")
@@ -351,7 +278,7 @@ def test_an_outline_across_the_antimeridian_is_in_one_piece(visit: _Open) -> Non
     seen.check()
 
 
-def test_reports_are_chosen_from_a_list(visit: _Open) -> None:
+def test_reports_are_chosen_from_a_list(visit: Opener) -> None:
     seen = visit(two_reports())
     expect(seen.page.locator("#r1")).to_be_hidden()
     seen.page.select_option("#choose", "1")
@@ -363,7 +290,7 @@ def test_reports_are_chosen_from_a_list(visit: _Open) -> None:
     seen.check()
 
 
-def test_light_and_dark(visit: _Open) -> None:
+def test_light_and_dark(visit: Opener) -> None:
     seen = visit(drawn(sample()))
     colour = "getComputedStyle(document.body).backgroundColor"
     light = seen.page.evaluate(colour)
@@ -374,14 +301,14 @@ def test_light_and_dark(visit: _Open) -> None:
     seen.check()
 
 
-def test_without_script_the_text_and_the_list_are_there(visit: _Open) -> None:
+def test_without_script_the_text_and_the_list_are_there(visit: Opener) -> None:
     seen = visit(drawn(sample()), script=False)
     for words in ("Near Goris", "Nagorno-Karabakh", "too many", "Borders"):
         expect(seen.page.locator("#panel")).to_contain_text(words)
     expect(seen.page.locator("#pane-places")).to_be_visible()
 
 
-def test_paper_has_the_still_map_table_and_sources(visit: _Open) -> None:
+def test_paper_has_the_still_map_table_and_sources(visit: Opener) -> None:
     seen = visit(draw(Findings(flood(), PROVENANCE), gazetteer=NoLabels()))
     still = seen.page.locator("#still")
     expect(still).to_be_hidden()
@@ -411,7 +338,7 @@ def test_paper_has_the_still_map_table_and_sources(visit: _Open) -> None:
     seen.check()
 
 
-def test_without_script_the_still_map_is_there(visit: _Open) -> None:
+def test_without_script_the_still_map_is_there(visit: Opener) -> None:
     seen = visit(draw(Findings(flood(), PROVENANCE), gazetteer=NoLabels()), script=False)
     expect(seen.page.locator("#still svg").first).to_be_visible()
     expect(seen.page.locator("#still table").first).to_contain_text("Celje")
@@ -419,7 +346,7 @@ def test_without_script_the_still_map_is_there(visit: _Open) -> None:
     expect(seen.page.locator("#pane-report")).to_be_visible()
 
 
-def test_a_page_without_places(visit: _Open) -> None:
+def test_a_page_without_places(visit: Opener) -> None:
     for made in (drawn(), drawn(LocatedReport(Report("r", "Nothing.")))):
         seen = visit(made)
         expect(seen.page.locator(".leaflet-marker-icon")).to_have_count(0)
@@ -427,7 +354,7 @@ def test_a_page_without_places(visit: _Open) -> None:
         seen.check()
 
 
-def test_right_to_left_text(visit: _Open) -> None:
+def test_right_to_left_text(visit: Opener) -> None:
     text = "وصلت القوات إلى Goris اليوم.\n\nThe second paragraph is English."
     seen = visit(drawn(locate_by_hand(Report("r", text, language="ar"), ("Goris", GORIS))))
     paragraphs = seen.page.locator(".text p")
@@ -436,7 +363,7 @@ def test_right_to_left_text(visit: _Open) -> None:
     seen.check()
 
 
-def test_a_thousand_places_have_marks_and_rows_of_their_own(visit: _Open) -> None:
+def test_a_thousand_places_have_marks_and_rows_of_their_own(visit: Opener) -> None:
     text, findings = "", []
     for i in range(1000):
         one = place(f"Town{i}", 30 + i % 50 * 0.4, 10 + i // 50 * 0.5)
@@ -453,7 +380,7 @@ def test_a_thousand_places_have_marks_and_rows_of_their_own(visit: _Open) -> Non
     seen.check()
 
 
-def test_stock_folium_elements_work(visit: _Open) -> None:
+def test_stock_folium_elements_work(visit: Opener) -> None:
     made = drawn(sample())
     folium.Marker([39.7, 46.0], popup="<b>mine</b>", tooltip="tip").add_to(made)
     folium.Marker([39.6, 46.1], icon=folium.Icon(color="green")).add_to(made)
@@ -469,40 +396,91 @@ def test_stock_folium_elements_work(visit: _Open) -> None:
     seen.check()
 
 
-@pytest.mark.parametrize("half", [0, 1])
-def test_hostile_text_neither_runs_nor_breaks_the_page(visit: _Open, half: int) -> None:
-    located = tuple(
-        hostile_account(payload, number=number)
-        for number, payload in enumerate(PAYLOADS)
-        if number % 2 == half
-    )
+# Goes through every report, mention and popup without waiting: nothing moves by degrees here.
+READ_ALL = """() => {
+  const chooser = document.getElementById("choose");
+  return [...document.querySelectorAll(".report")].map((report, number) => {
+    chooser.value = number;
+    chooser.dispatchEvent(new Event("change"));
+    const cards = [...report.querySelectorAll("a.m")].map((mention) => {
+      mention.click();
+      document.querySelectorAll(".leaflet-popup summary").forEach((one) => one.click());
+      const card = document.querySelector(".leaflet-popup .card");
+      const shown = card
+        ? [card.querySelector("h2").textContent, card.querySelectorAll(".sides .side").length]
+        : [null, null];
+      const close = document.querySelector(".leaflet-popup-close-button");
+      if (close) close.click();
+      return shown;
+    });
+    return [!report.hidden, report.querySelector(".text").textContent, cards];
+  });
+}"""
+
+
+def test_hostile_text_neither_runs_nor_breaks_the_page(visit: Opener) -> None:
+    assert len(PAYLOADS) >= 40
+    located = tuple(hostile_account(payload, number=i) for i, payload in enumerate(PAYLOADS))
     made = draw(
         Findings(located, HOSTILE_PROVENANCE), title=" ".join(PAYLOADS), gazetteer=NoLabels()
     )
     seen = visit(made)
     page = seen.page
-    for number, one in enumerate(located):
-        page.select_option("#choose", str(number))
-        shown = page.locator(f"#r{number} .text").evaluate("node => node.textContent")
-        assert shown == re.sub("[\x00\ud800-\udfff]", "\ufffd", one.report.text)
-        page.locator(f"#r{number} a.m").first.click()
-        popup = page.locator(".leaflet-popup")
-        expect(popup.locator("h2")).to_contain_text("Pinned")
-        expect(popup.locator(".sides .side")).to_have_count(2)
-        popup.locator(".others summary").click()
+    for one, (is_shown, text, cards) in zip(located, page.evaluate(READ_ALL), strict=True):
+        assert is_shown
+        assert text == display_text(one.report.text)
+        assert [(card[0] or "").partition(" ")[0] for card in cards] == [
+            *("Pinned", "Region", "", "")
+        ]
+        assert [card[1] for card in cards] == [2, 2, None, None]
     page.click("#filters summary")
-    speakers = page.locator(".picks select").first.locator("option")
-    page.locator(".picks select").first.select_option(index=speakers.count() - 1)
-    expect(page.locator("#shown")).to_contain_text(" of ")
+    for chosen in page.locator(".picks select").all():
+        chosen.select_option(index=chosen.locator("option").count() - 1)
+        expect(page.locator("#shown")).to_contain_text(" of ")
+        page.click("#reset")
+        expect(page.locator("#shown")).to_have_text(f"All {3 * len(PAYLOADS)} places shown")
+    page.click("#filters summary")
     page.click("#tab-places")
+    rows = "nodes => nodes.filter(node => node.getClientRects().length).length"
+    assert page.locator("#pane-places li[id^=p]").evaluate_all(rows) == 3 * len(PAYLOADS)
+    assert page.locator("#unplaced > ul > li").evaluate_all(rows) == len(PAYLOADS)
     page.click("#tab-about")
     for link in page.locator("a[href]").evaluate_all("nodes => nodes.map(node => node.href)"):
         assert link.startswith(("file:", "https://example.org/", "https://leafletjs.com"))
-    assert page.locator("#panel img, #panel iframe, #panel script, .card img").count() == 0
+        assert not link.startswith("file:") or "#" in link
+    assert page.locator("#panel :is(img, iframe, script, style, link, object, form)").count() == 0
+    across = "document.documentElement.scrollWidth <= document.documentElement.clientWidth"
+    assert page.evaluate(across)  # no word is too long
     seen.check()
 
 
-def test_a_line_of_a_megabyte(visit: _Open) -> None:
+def attributions() -> list[str]:
+    """Return the payloads that an attribution may have, as many at a time as it has room for."""
+    found = [""]
+    for payload in PAYLOADS:
+        if payload.isprintable() and len(payload) < 300:
+            found[-1] += f" {payload}"
+            if len(found[-1]) > 200:
+                found.append("")
+    return found
+
+
+@pytest.mark.parametrize("words", attributions())
+def test_a_hostile_attribution_of_tiles_is_text(visit: Opener, words: str) -> None:
+    made = draw(
+        Findings((sample(),), PROVENANCE),
+        gazetteer=NoLabels(),
+        tiles="https://localhost:9/{z}/{x}/{y}.png",
+        tiles_attribution=words,
+    )
+    seen = visit(made)
+    expect(seen.page.locator("#tab-places .count")).to_have_text("3")
+    assert seen.page.evaluate("window.__pwned") == 0
+    assert seen.page.locator(".leaflet-control-attribution :is(img, script, style)").count() == 0
+    assert not [one for one in seen.requests if "localhost:9" not in one and "file:" not in one]
+
+
+def test_a_line_of_a_megabyte(visit: Opener) -> None:
     located = hostile_report(PAYLOADS[0], padding="word " * 210_000)
     assert len(located.report.text) > 1_000_000
     seen = visit(drawn(located))
@@ -537,7 +515,7 @@ def marked(seen: Visit, name: str) -> list[str]:
     return found
 
 
-def test_a_role_is_a_shape_and_quiet_roles_are_not_drawn(visit: _Open) -> None:
+def test_a_role_is_a_shape_and_quiet_roles_are_not_drawn(visit: Opener) -> None:
     seen = visit(drawn(*flood()))
     assert shown_pins(seen) == {"Celje", "Laško", "Sevnica", "Krško", "Brežice"}
     for look, name in (
@@ -555,7 +533,7 @@ def test_a_role_is_a_shape_and_quiet_roles_are_not_drawn(visit: _Open) -> None:
     seen.check()
 
 
-def test_a_quiet_place_is_drawn_while_it_is_chosen(visit: _Open) -> None:
+def test_a_quiet_place_is_drawn_while_it_is_chosen(visit: Opener) -> None:
     seen = visit(drawn(*flood()))
     seen.page.click("a.m >> text=Ljubljana")
     expect(seen.page.locator(".leaflet-popup")).to_contain_text("stands for a government")
@@ -569,7 +547,7 @@ def test_a_quiet_place_is_drawn_while_it_is_chosen(visit: _Open) -> None:
     seen.check()
 
 
-def test_shapes_are_drawn_and_lead_to_their_place(visit: _Open) -> None:
+def test_shapes_are_drawn_and_lead_to_their_place(visit: Opener) -> None:
     seen = visit(drawn(*flood()))
     shapes = seen.page.locator(".leaflet-pane path.extent")
     expect(shapes).to_have_count(3)
@@ -582,7 +560,7 @@ def test_shapes_are_drawn_and_lead_to_their_place(visit: _Open) -> None:
 
 
 @pytest.mark.parametrize("size", [*SIZES, (390, 844)])
-def test_a_popup_tells_what_is_reported(visit: _Open, size: tuple[int, int]) -> None:
+def test_a_popup_tells_what_is_reported(visit: Opener, size: tuple[int, int]) -> None:
     seen = visit(drawn(*flood()), size=size)
     seen.page.click("a.m >> text=Celje")
     popup = seen.page.locator(".leaflet-popup")
@@ -609,7 +587,7 @@ def test_a_popup_tells_what_is_reported(visit: _Open, size: tuple[int, int]) -> 
     seen.check()
 
 
-def test_a_private_person_is_marked_and_carried_words_are_shown(visit: _Open) -> None:
+def test_a_private_person_is_marked_and_carried_words_are_shown(visit: Opener) -> None:
     seen = visit(drawn(*flood()))
     seen.page.locator("a.m >> text=Sevnica").first.click()
     popup = seen.page.locator(".leaflet-popup")
@@ -621,7 +599,7 @@ def test_a_private_person_is_marked_and_carried_words_are_shown(visit: _Open) ->
     seen.check()
 
 
-def test_a_role_is_filtered_with_the_mouse(visit: _Open) -> None:
+def test_a_role_is_filtered_with_the_mouse(visit: Opener) -> None:
     seen = visit(drawn(*flood()))
     page = seen.page
     expect(page.locator("#filters")).not_to_have_attribute("open", "")
@@ -643,7 +621,7 @@ def test_a_role_is_filtered_with_the_mouse(visit: _Open) -> None:
     seen.check()
 
 
-def test_only_quiet_roles_are_drawn_when_nothing_else_is_asked_for(visit: _Open) -> None:
+def test_only_quiet_roles_are_drawn_when_nothing_else_is_asked_for(visit: Opener) -> None:
     seen = visit(drawn(*flood()))
     seen.page.click("#filters summary")
     for name in ("Event reported", "Background", "Role not decided"):
@@ -653,7 +631,7 @@ def test_only_quiet_roles_are_drawn_when_nothing_else_is_asked_for(visit: _Open)
     seen.check()
 
 
-def test_the_timeline_narrows_by_keyboard(visit: _Open) -> None:
+def test_the_timeline_narrows_by_keyboard(visit: Opener) -> None:
     seen = visit(drawn(*flood()))
     page = seen.page
     page.locator("#filters summary").focus()
@@ -678,7 +656,7 @@ def test_the_timeline_narrows_by_keyboard(visit: _Open) -> None:
     seen.check()
 
 
-def test_a_handle_is_dragged(visit: _Open) -> None:
+def test_a_handle_is_dragged(visit: Opener) -> None:
     seen = visit(drawn(*flood()))
     page = seen.page
     page.click("#filters summary")
@@ -703,7 +681,7 @@ def test_a_handle_is_dragged(visit: _Open) -> None:
     seen.check()
 
 
-def test_speakers_confidence_and_precision_are_filtered(visit: _Open) -> None:
+def test_speakers_confidence_and_precision_are_filtered(visit: Opener) -> None:
     seen = visit(drawn(*flood()))
     page = seen.page
     page.click("#filters summary")
@@ -720,7 +698,7 @@ def test_speakers_confidence_and_precision_are_filtered(visit: _Open) -> None:
     seen.check()
 
 
-def test_a_place_that_is_filtered_out_closes_its_popup(visit: _Open) -> None:
+def test_a_place_that_is_filtered_out_closes_its_popup(visit: Opener) -> None:
     seen = visit(drawn(*flood()))
     seen.page.click("a.m >> text=Laško")
     expect(seen.page.locator(".leaflet-popup")).to_have_count(1)
@@ -730,7 +708,7 @@ def test_a_place_that_is_filtered_out_closes_its_popup(visit: _Open) -> None:
     seen.check()
 
 
-def test_without_a_choice_there_are_no_filters(visit: _Open) -> None:
+def test_without_a_choice_there_are_no_filters(visit: Opener) -> None:
     only = locate_by_hand(Report("r", "In Goris."), ("Goris", GORIS))
     seen = visit(drawn(only))
     expect(seen.page.locator("#filters")).to_be_hidden()
@@ -738,7 +716,7 @@ def test_without_a_choice_there_are_no_filters(visit: _Open) -> None:
     seen.check()
 
 
-def test_without_script_what_is_reported_is_there(visit: _Open) -> None:
+def test_without_script_what_is_reported_is_there(visit: Opener) -> None:
     seen = visit(drawn(*flood()), script=False)
     for words in (
         "Where events are reported",
@@ -753,7 +731,7 @@ def test_without_script_what_is_reported_is_there(visit: _Open) -> None:
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_every_mark_can_be_told_from_its_ground(visit: _Open, scheme: str) -> None:
+def test_every_mark_can_be_told_from_its_ground(visit: Opener, scheme: str) -> None:
     seen = visit(drawn(*flood()))
     seen.page.evaluate("scheme => { document.documentElement.dataset.theme = scheme }", scheme)
     ratios = seen.page.evaluate(
@@ -785,7 +763,7 @@ def test_every_mark_can_be_told_from_its_ground(visit: _Open, scheme: str) -> No
 
 
 @pytest.mark.parametrize("size", SIZES)
-def test_reports_of_one_place_and_date_stand_together(visit: _Open, size: tuple[int, int]) -> None:
+def test_reports_of_one_place_and_date_stand_together(visit: Opener, size: tuple[int, int]) -> None:
     seen = visit(drawn(*contested()), size=size)
     seen.page.click("#m0")
     section = seen.page.locator(".card section.together").first
@@ -816,7 +794,7 @@ def test_reports_of_one_place_and_date_stand_together(visit: _Open, size: tuple[
     seen.check()
 
 
-def test_without_script_reports_are_counted(visit: _Open) -> None:
+def test_without_script_reports_are_counted(visit: Opener) -> None:
     seen = visit(drawn(*contested()), script=False)
     row = seen.page.locator("#p0")
     for words in ("4 reports, 3 texts (1 copy counted once)", "disputed", "Denied: flood"):
@@ -851,7 +829,7 @@ MARKS = """() => {
 
 
 @pytest.mark.parametrize("role", ["event", "background", "actor"])
-def test_a_place_looks_as_if_what_is_filtered_out_were_not_there(visit: _Open, role: str) -> None:
+def test_a_place_looks_as_if_what_is_filtered_out_were_not_there(visit: Opener, role: str) -> None:
     reports = (*flood(), *contested())
     whole = visit(drawn(*reports))
     page = whole.page
@@ -880,7 +858,7 @@ def test_a_place_looks_as_if_what_is_filtered_out_were_not_there(visit: _Open, r
     left.check()
 
 
-def test_a_row_moves_under_the_heading_of_what_is_left(visit: _Open) -> None:
+def test_a_row_moves_under_the_heading_of_what_is_left(visit: Opener) -> None:
     seen = visit(drawn(*contested(), *flood()))
     page = seen.page
     page.click("#m0")
@@ -904,7 +882,7 @@ def test_a_row_moves_under_the_heading_of_what_is_left(visit: _Open) -> None:
     seen.check()
 
 
-def test_mentions_without_a_place_less_are_counted(visit: _Open) -> None:
+def test_mentions_without_a_place_less_are_counted(visit: Opener) -> None:
     seen = visit(drawn(*contested(), *flood()))
     seen.page.click("#filters summary")
     seen.page.locator(".boxes label", has_text="Actor").locator("input").check()
@@ -918,7 +896,7 @@ def test_mentions_without_a_place_less_are_counted(visit: _Open) -> None:
     only.check()
 
 
-def test_a_shape_has_the_role_of_what_is_left(visit: _Open) -> None:
+def test_a_shape_has_the_role_of_what_is_left(visit: Opener) -> None:
     located = locate_by_hand(
         Report("r", "Near Celje a flood. Near Celje a fair."), ("Celje", CELJE), ("Celje", CELJE)
     )

@@ -116,10 +116,11 @@ MAY_IMPORT: dict[str, set[str]] = {
     "delimited": set(),
     "event_tables": {"delimited", "gathering", "outlines", "records", "tables"},
     "manifest": {"errors", "records"},
+    "renderers": {"delimited", "records", "tables"},
     "page": {
         *("copies", "errors", "gathering", "gazetteer", "manifest", "outlines", "records"),
+        *("renderers", "tables"),
     },
-    "renderers": {"delimited", "records", "tables"},
     "atomic": {"errors"},
     "exports": {
         *("atomic", "errors", "event_tables", "page", "protocols", "records", "renderers"),

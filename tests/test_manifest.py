@@ -33,7 +33,7 @@ from mapper.page.escape import script_json
 from mapper.pipeline import Pipeline
 from mapper.records import Findings, LocatedReport, Provenance, Report
 from mapper.sources import read
-from tests.hostile import PAYLOADS, hostile_account
+from tests.hostile import BATCHES, hostile_account
 from tests.located import PROVENANCE, sample
 from tests.pages import NoLabels
 
@@ -205,7 +205,7 @@ def test_a_page_is_sealed_once(page: str) -> None:
         sealed("<!DOCTYPE html></html>")
 
 
-@pytest.mark.parametrize("payload", PAYLOADS)
+@pytest.mark.parametrize("payload", BATCHES)
 def test_hostile_text_in_the_manifest_is_data(payload: str, tmp_path: Path) -> None:
     provenance = replace(PROVENANCE, settings={"outlet_home": payload}, gazetteer=payload)
     made = page_of(hostile_account(payload), provenance=provenance)

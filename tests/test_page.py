@@ -7,6 +7,7 @@ import hashlib
 import io
 import json
 import re
+from functools import cache
 from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
@@ -229,7 +230,7 @@ def test_the_list_has_the_reason_of_every_place() -> None:
         taken("In Goris.", "Goris", GORIS, "By its name.", confidence=0.9, others=[]),
         taken("Old Gorus.", "Gorus", GORIS, "Alike.", confidence=0.5, others=[]),
     )
-    assert 'Why <q dir="auto">Goris</q>: <span dir="auto">By its name.</span>' in page_of(*located)
+    assert 'Why <q><bdi>Goris</bdi></q>: <span dir="auto">By its name.</span>' in page_of(*located)
     assert 'Why: <span dir="auto">Alike.</span>' in page_of(located[1])
 
 
@@ -437,18 +438,20 @@ def test_the_figure_works_for_any_map() -> None:
 _DIGEST = re.compile(r"[0-9a-f]{12,64}")  # of the manifest: any digits may stand in it
 
 
+@cache
+def scripts_of_a_harmless_page() -> int:
+    findings = Findings((hostile_account("plain"),), PROVENANCE)
+    page = draw(findings, title="plain", gazetteer=NoLabels()).get_root().render()
+    return len(Document(page).scripts)
+
+
 @pytest.mark.parametrize("payload", PAYLOADS)
 def test_hostile_text_is_text(payload: str) -> None:
     located = hostile_account(payload)
     findings = Findings((located,), HOSTILE_PROVENANCE)
     page = draw(findings, title=payload, gazetteer=NoLabels()).get_root().render()
-    harmless = draw(
-        Findings((hostile_account("plain"),), HOSTILE_PROVENANCE),
-        title="plain",
-        gazetteer=NoLabels(),
-    )
     document = Document(page)
-    assert len(document.scripts) == len(Document(harmless.get_root().render()).scripts)
+    assert len(document.scripts) == scripts_of_a_harmless_page()
     for tag, attributes in document.tags:
         assert tag not in ("img", "iframe", "link"), tag
         assert not [name for name in attributes if name.startswith("on")]

@@ -19,7 +19,7 @@ from mapper.errors import RenderError
 from mapper.page import ReportMap, draw
 from mapper.page.figure import OfflineFigure
 from mapper.records import Findings
-from tests.hostile import PAYLOADS, hostile_account
+from tests.hostile import BATCHES, hostile_account
 from tests.located import PROVENANCE, sample
 from tests.pages import NoLabels
 
@@ -153,7 +153,7 @@ def test_every_plugin_of_folium_is_packed_or_refused_by_name() -> None:
     assert {"MarkerCluster", "FastMarkerCluster", "Fullscreen", "HeatMap"} <= packed
 
 
-@pytest.mark.parametrize("payload", [*PAYLOADS, f'<img src="{ABROAD}">', f"<iframe src='{ABROAD}'"])
+@pytest.mark.parametrize("payload", [*BATCHES, f'<img src="{ABROAD}">', f"<iframe src='{ABROAD}'"])
 def test_the_text_of_a_report_is_not_taken_for_markup_that_loads(payload: str) -> None:
     findings = Findings((hostile_account(payload),), PROVENANCE)
     assert draw(findings, title=payload, gazetteer=NoLabels()).get_root().render()

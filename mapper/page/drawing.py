@@ -13,6 +13,7 @@ from markupsafe import Markup
 import mapper
 from mapper.manifest import make_manifest
 from mapper.page.basemap import clip, padded_extent
+from mapper.page.downloads import downloads
 from mapper.page.embedding import ReportMap
 from mapper.page.escape import display_text, script_json
 from mapper.page.figure import DataBlock, OfflineFigure, Verbatim, compact
@@ -34,7 +35,8 @@ _NEAR_ZOOM = {"fine": 9, "medium": 8, "wide": 7}
 #: What the page's script is made of; the last joins the others.
 _SCRIPTS = (
     *("tools.js", "remains.js", "marks.js", "view.js", "sentences.js", "gathered.js"),
-    *("popup.js", "reading.js", "rows.js", "timeline.js", "filters.js", "legend.js", "page.js"),
+    *("popup.js", "reading.js", "rows.js", "timeline.js", "filters.js", "legend.js"),
+    *("downloads.js", "address.js", "page.js"),
 )
 #: Characters for the base map of the still, of the 700 KB of a page about one region.
 _STILL_BUDGET = 6_500
@@ -145,6 +147,7 @@ def draw(
             detail=view.detail,
             hosts=hosts,
             still=None if still is None else still_section(model, still),
+            table=downloads(located, provenance, title=title),
         )
     page.add_to(leaflet_map)
     return leaflet_map
@@ -226,6 +229,8 @@ class ReportPage(MacroElement):
         Where the page loads tiles from.
     still : Markup or None
         What stands for the map on paper and without a script, from `still_section`.
+    table : dict or None
+        What the page hands out, as `mapper.page.downloads.downloads` gives it.
     """
 
     _template = jinja2.Template(
@@ -246,14 +251,14 @@ class ReportPage(MacroElement):
         detail: tuple[float, float, float, float] = (-90.0, -180.0, 90.0, 540.0),
         hosts: tuple[str, ...] = (),
         still: Markup | None = None,
+        table: dict[str, Any] | None = None,
     ) -> None:
         super().__init__()  # type: ignore[no-untyped-call]
         self._name = "ReportPage"
         self._scripts: tuple[str, ...] = _SCRIPTS
         self._panel = panel(model, hosts=hosts, still=still)
-        self._json = script_json(
-            payload(model, shapes=shapes or {}, west=west, near_zoom=near_zoom, detail=detail)
-        )
+        given = payload(model, shapes=shapes or {}, west=west, near_zoom=near_zoom, detail=detail)
+        self._data = {"findings": given} | ({"table": table} if table is not None else {})
 
     def render(self, **kwargs: Any) -> None:  # type: ignore[override] # as branca's macros
         """Add style, script, panel and data to the figure, and the call that starts them."""
@@ -266,7 +271,9 @@ class ReportPage(MacroElement):
         figure.header.add_child(Verbatim(f"<script>{script}</script>"), name="page_js")
         # The panel is read before the map, by eye and by a screen reader.
         figure.html.add_child(Verbatim(self._panel), name="page_panel", index=0)
-        figure.html.add_child(DataBlock("mapper-findings", self._json), name="page_findings")
+        for name, data in self._data.items():
+            block = DataBlock(f"mapper-{name}", script_json(data))
+            figure.html.add_child(block, name=f"page_{name}")
         super().render(**kwargs)  # type: ignore[no-untyped-call]
 
 
@@ -307,7 +314,7 @@ class LargePage(ReportPage):
             "shapes": shapes,
             **model.columns,
         }
-        self._json = script_json(columns)
+        self._data = {"findings": columns}
 
 
 def _tile_source(tiles: str | TileSource | None, attribution: str | None) -> TileSource | None:

@@ -6,13 +6,14 @@
 window.mapperParts.filters = function (page) {
   "use strict";
 
-  const { $, data, mentions, places, roles, statements, state, isQuiet } = page;
+  const { $, data, mentions, places, reports, roles, statements, state, isQuiet } = page;
   const { make, glyph, counted, sift, restOf } = page;
   const SPEAKERS = 200;
   const NOBODY = "nobody";
 
   const placed = mentions.filter(({ place }) => place !== null);
-  const tests = []; // each { passes(mention), reset() }
+  // Each { key, passes(mention), reset(), read(), write(said) }, the last two for the address bar.
+  const tests = [];
   let quietToo = null;
 
   const tally = (keys) => keys.reduce((found, key) => found.set(key, (found.get(key) || 0) + 1), new Map());
@@ -25,20 +26,25 @@ window.mapperParts.filters = function (page) {
   };
 
   /** Check boxes for the values that occur; null when there is nothing to choose. */
-  function boxes(title, keyOf, rows, more) {
+  function boxes(title, name, keyOf, rows, more) {
     const counts = placesBy(keyOf);
     const present = rows.filter(({ key }) => counts.has(key));
     if (present.length < 2 && !more) return null;
     const inputs = new Map();
-    const list = present.map(({ key, name, mark }) => {
+    const named = new Map();
+    const list = present.map(({ key, name, id, mark }) => {
       const input = make("input", { type: "checkbox", checked: true });
       input.addEventListener("change", apply);
       inputs.set(key, input);
+      named.set(id, input);
       return make("label", {}, input, mark || "", make("span", {}, name), make("span", { class: "count" }, String(counts.get(key))));
     });
     tests.push({
+      key: name,
       passes: (mention) => inputs.get(keyOf(mention)).checked,
       reset: () => inputs.forEach((input) => { input.checked = true; }),
+      read: () => [...named].filter(([, input]) => !input.checked).map(([id]) => id).join(","),
+      write: (said) => named.forEach((input, id) => { input.checked = !said.split(",").includes(id); }),
       inputs,
     });
     return make("fieldset", {}, make("legend", {}, title), make("div", { class: "boxes" }, ...list), more);
@@ -46,7 +52,7 @@ window.mapperParts.filters = function (page) {
 
   function roleBoxes() {
     const rows = roles.map(({ id, name }, key) => ({
-      key, name, mark: glyph(id, { size: 14 }),
+      key, name, id, mark: glyph(id, { size: 14 }),
     }));
     const quiet = places.some((place) => state.quiet(place));
     let more = null;
@@ -55,26 +61,29 @@ window.mapperParts.filters = function (page) {
       quietToo.addEventListener("change", apply);
       more = make("label", { class: "also" }, quietToo, " draw actors, datelines and names of organisations on the map, too");
     }
-    const box = boxes("Role", ({ role }) => role, rows, more);
+    const box = boxes("Role", "without-role", ({ role }) => role, rows, more);
     if (box) roleTest = tests[tests.length - 1];
     return box;
   }
   let roleTest = null;
 
   function precisionBoxes() {
-    const rows = Object.entries(data.precisions).map(([code, name]) => ({ key: Number(code), name }));
-    rows.push({ key: null, name: "not said how precisely" });
+    const rows = Object.entries(data.precisions).map(([code, name]) => ({ key: Number(code), name, id: code }));
+    rows.push({ key: null, name: "not said how precisely", id: "unsaid" });
     if (!placed.some(({ precision }) => precision !== null)) return null;
-    return boxes("Precision", ({ precision }) => precision, rows);
+    return boxes("Precision", "without-precision", ({ precision }) => precision, rows);
   }
 
   /** A list to choose one from; `passes(mention, value)`. */
-  function select(title, options, passes) {
+  function select(title, key, options, passes) {
     const input = make("select", {}, ...options.map(([value, name]) => make("option", { value }, name)));
     input.addEventListener("change", apply);
     tests.push({
+      key,
       passes: (mention) => input.value === "" || passes(mention, input.value),
       reset: () => { input.value = ""; },
+      read: () => (input.value === "" ? "" : input.selectedOptions[0].textContent),
+      write: (said) => { input.value = ([...input.options].find(({ textContent }) => textContent === said) || input.options[0]).value; },
     });
     return make("label", { class: "pick" }, make("span", {}, title), input);
   }
@@ -89,7 +98,7 @@ window.mapperParts.filters = function (page) {
     const options = [["", "anybody or nobody"], ...keys.map((key, i) => [String(i), words.get(key)])];
     if (placed.some((mention) => !mention.statements.length)) options.push([NOBODY, "nobody named"]);
     if (options.length < 3) return null;
-    return select("Said by", options, (mention, value) => (value === NOBODY
+    return select("Said by", "said-by", options, (mention, value) => (value === NOBODY
       ? !mention.statements.length
       : mention.statements.some((one) => named[one] === keys[Number(value)])));
   }
@@ -99,8 +108,61 @@ window.mapperParts.filters = function (page) {
       .filter(([least]) => placed.some(({ confidence }) => confidence < least)
         && placed.some(({ confidence }) => confidence >= least));
     if (!steps.length) return null;
-    return select("Confidence", [["", "any"], ...steps.map(([least, name]) => [least, `${name} (${Math.round(least * 100)}% or more)`])],
+    return select("Confidence", "confidence", [["", "any"], ...steps.map(([least, name]) => [least, `${name} (${Math.round(least * 100)}% or more)`])],
       (mention, value) => mention.confidence >= Number(value));
+  }
+
+  function outletList() {
+    const outlets = [...new Set(reports.map(({ source }) => source || ""))].sort();
+    if (outlets.length < 2) return null;
+    const options = outlets.map((outlet, i) => [String(i), outlet || "no outlet named"]);
+    return select("Outlet", "outlet", [["", "any"], ...options],
+      ({ report }, value) => (reports[report].source || "") === outlets[Number(value)]);
+  }
+
+  // ------------------------------------------------------------------ finding by name
+
+  const folded = (text) => text.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase();
+  let unplacedFound = null; // how many names without a place are found, while something is sought
+
+  /** Places with all the words that are sought, in their names here or there or in where they lie. */
+  function search() {
+    const input = $("#find");
+    const texts = places.map(({ name, written, kind, where }) => folded([name, ...written, kind, where].join(" ")));
+    const unplaced = [...document.querySelectorAll("#unplaced > ul > li")];
+    const names = unplaced.map((row) => folded(row.querySelector("h3").textContent));
+    let found = null;
+    function seek() {
+      const words = folded(input.value).split(/\s+/).filter(Boolean);
+      const has = (text) => words.every((word) => text.includes(word));
+      found = words.length ? texts.map(has) : null;
+      unplaced.forEach((row, i) => { row.hidden = !has(names[i]); });
+      unplacedFound = words.length ? names.filter(has).length : null;
+      if (unplaced.length) $("#unplaced").hidden = unplacedFound === 0;
+    }
+    input.addEventListener("input", () => {
+      seek();
+      apply();
+    });
+    input.addEventListener("keydown", (event) => {
+      if (event.key !== "Enter" && event.key !== "ArrowDown") return;
+      event.preventDefault();
+      show();
+      page.openTab("places");
+      const first = [...document.querySelectorAll("#pane-places li:not([hidden]) > h3 > a.go")].find((link) => link.getClientRects().length);
+      if (first) first.focus();
+    });
+    tests.push({
+      key: "find",
+      passes: ({ place }) => found === null || found[place],
+      reset() { this.write(""); },
+      read: () => input.value.trim(),
+      write(said) {
+        input.value = said;
+        seek();
+      },
+    });
+    $("#search").hidden = false;
   }
 
   // ------------------------------------------------------------------ applying them
@@ -130,19 +192,22 @@ window.mapperParts.filters = function (page) {
     tellCount(shown);
     page.nameOnMap();
     page.renewLegend(drawQuiet);
+    page.remember();
   }
 
   function tellCount(count) {
     const status = $("#shown");
     if (!status) return;
     const left = page.countCut();
-    const cut = left > 0 || (quietToo !== null && quietToo.checked);
+    const cut = left > 0 || unplacedFound !== null || (quietToo !== null && quietToo.checked);
     const all = `All ${places.length} places shown`;
     const some = `${count} of ${counted(places.length, "place")} shown`;
-    status.textContent = count < places.length ? some
-      : left ? `${all}, without ${counted(left, "mention")}` : all;
+    status.textContent = (count < places.length ? some
+      : left ? `${all}, without ${counted(left, "mention")}` : all)
+      + (unplacedFound ? `, and ${counted(unplacedFound, "name")} without a place` : "");
     $("#showing").classList.toggle("calm", !cut);
     $("#reset").hidden = !cut;
+    page.offerPart(left > 0);
     $("#filters").classList.toggle("active", cut);
   }
 
@@ -161,7 +226,7 @@ window.mapperParts.filters = function (page) {
       tests.push(timeline);
       made.push(timeline.node);
     }
-    const picks = [speakerList(), confidenceList()].filter(Boolean);
+    const picks = [speakerList(), outletList(), confidenceList()].filter(Boolean);
     if (picks.length) made.push(make("div", { class: "picks" }, ...picks));
     made.push(precisionBoxes());
     const offered = made.filter(Boolean);
@@ -175,10 +240,23 @@ window.mapperParts.filters = function (page) {
       box.hidden = false;
       $("#showing").hidden = false;
       $("#reset").addEventListener("click", reset);
+      search();
     } else tests.length = 0;
     show(true);
   }
 
-  return { makeFilters };
+  /** What the filters are set to, as pairs of a key and what it says. */
+  const filtersSaid = () => [
+    ...tests.map((test) => [test.key, test.read()]), ["draw", quietToo && quietToo.checked ? "all" : ""],
+  ].filter(([, said]) => said);
+
+  /** Set them all; `said` is a function from a key to what `filtersSaid` had of it, or null. */
+  function setFilters(said) {
+    tests.forEach((test) => (said(test.key) ? test.write(said(test.key)) : test.reset()));
+    if (quietToo) quietToo.checked = said("draw") === "all";
+    show();
+  }
+
+  return { makeFilters, filtersSaid, setFilters };
 };
 

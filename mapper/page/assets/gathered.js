@@ -7,7 +7,7 @@ window.mapperParts.gathered = function (page) {
   "use strict";
 
   const { data, mentions, reports, statements } = page;
-  const { make, counted, shownOf, reportsOf, statementsOf, quotesOf, claimsOf } = page;
+  const { make, quoted, counted, shownOf, reportsOf, statementsOf, quotesOf, claimsOf } = page;
   const GROUPS = 3; // shown at once
   const OUTLETS = 6;
   const DATES = 5;
@@ -46,7 +46,7 @@ window.mapperParts.gathered = function (page) {
     const denied = group.denials.filter(keeps);
     const isDenial = new Set(denied);
     const told = kept.filter((number) => !isDenial.has(number));
-    const title = make("h3", {}, group.when, group.spot ? ", " : "", group.spot ? make("q", { dir: "auto" }, group.spot) : "");
+    const title = make("h3", {}, group.when, group.spot ? ", " : "", group.spot ? quoted(group.spot) : "");
     const box = make("section", { class: "together" }, title,
       make("p", { class: "coverage" }, make("b", {}, group.coverage), group.outlets.length ? " · " : "", ...listed(group.outlets)));
     const left = reportsOf(kept);

@@ -136,10 +136,20 @@ window.mapperParts.marks = function (page) {
       const node = layer.getElement();
       if (!node) return;
       node.dataset.place = index;
+      node.setAttribute("tabindex", 0);
+      node.setAttribute("role", "button");
+      node.setAttribute("aria-label", spoken(place, index));
       node.classList.toggle("unsure", isUnsure(index));
       roles.forEach(({ id }, i) => node.classList.toggle(`r-${id}`, i === shownOf(index).role));
     };
-    layer.on("add", change);
+    layer.on("add", () => {
+      change();
+      const node = layer.getElement(); // made once, and kept when the layer leaves the map
+      if (!node) return;
+      node.onkeydown = (event) => {
+        if (event.key === "Enter") layer.openPopup();
+      };
+    });
     return { layer, change };
   }
 

@@ -20,15 +20,15 @@ window.mapperPage = function (map, dataId) {
     map, data, places, reports, roles, statements, state,
     container: map.getContainer(),
     still: window.matchMedia("(prefers-reduced-motion: reduce)"),
-    narrow: window.matchMedia("(max-width: 820px)"),
-    legend: null, choose, leave,
+    narrow: window.matchMedia("(max-width: 51em)"),
+    legend: null, choose, leave, remember() {},
   };
   const join = (name) => Object.assign(page, window.mapperParts[name](page));
   join("tools");
   page.mentions = data.isLarge ? data.mentions : data.mentions.map(page.readMention);
   [
     ...["remains", "marks", "clusters", "view", "sentences", "gathered", "popup", "opened", "reading"],
-    ...["rows", "timeline", "filters", "legend"],
+    ...["rows", "timeline", "filters", "legend", "downloads", "address"],
   ].filter((name) => window.mapperParts[name]).forEach(join);
   const { mentions } = page;
 
@@ -39,6 +39,7 @@ window.mapperPage = function (map, dataId) {
       state.chosen = null;
       page.unmark();
       page.markWords();
+      page.remember();
     }
   }
 
@@ -63,6 +64,7 @@ window.mapperPage = function (map, dataId) {
       if (node) node.classList.add("chosen");
     });
     page.markWords();
+    page.remember();
     if (!mark) {
       if (from === "text") page.showRow(`p${index}`);
       return;
@@ -71,7 +73,7 @@ window.mapperPage = function (map, dataId) {
     if (from === "text" || from === "list") page.flyTo(place, mark);
     const node = mark.layer.getElement && mark.layer.getElement();
     if (node) node.classList.add("chosen");
-    if (from === "map" && !(again && mark.flown)) {
+    if (from === "map" && !(again && mark.flown) && page.isBeside()) {
       if (page.isOpen("places")) page.scrollTo(row);
       else {
         const here = place.mentions.find((number) => mentions[number].report === state.report);
@@ -85,6 +87,7 @@ window.mapperPage = function (map, dataId) {
   page.addControls();
   page.nameOnMap();
   page.showAll(true);
+  page.followAddress();
 
   // Leaflet measures the map once; windows are turned and resized.
   new ResizeObserver(() => {

@@ -4,7 +4,7 @@ window.mapperParts.popup = function (page) {
   "use strict";
 
   const { map, data, mentions, reports, roles, state, container, still } = page;
-  const { make, percent, counted, glyph, quotesOf, claimsOf, togetherOf } = page;
+  const { make, quoted, percent, counted, glyph, quotesOf, claimsOf, togetherOf } = page;
   const { restOf, shownOf, isUnsure, certaintyOf, reportsOf, linesOf, whereOf, statementsOf } = page;
 
   map.on("popupopen", ({ popup }) => {
@@ -64,7 +64,7 @@ window.mapperParts.popup = function (page) {
     if (other.length) {
       const names = make("p", { class: "written" }, "In the text: ");
       other.slice(0, 6).forEach((name, i) => {
-        names.append(i ? ", " : "", make("q", { dir: "auto" }, name));
+        names.append(i ? ", " : "", quoted(name));
       });
       body.append(names);
     }
@@ -158,12 +158,12 @@ window.mapperParts.popup = function (page) {
     const [first, ...rest] = place.readings.filter((reading) => reading.reason);
     if (!first) return "";
     const what = make("p", { class: "reason" }, "Why");
-    if (rest.length) what.append(" ", make("q", { dir: "auto" }, first.text));
+    if (rest.length) what.append(" ", quoted(first.text));
     what.append(": ", make("span", { dir: "auto" }, first.reason));
     const box = make("div", {}, what);
     if (!rest.length) return box;
     const list = make("ul", {}, ...rest.slice(0, 20).map((reading) => make("li", {},
-      make("q", { dir: "auto" }, reading.text), ` (${percent(reading.confidence)}): `,
+      quoted(reading.text), ` (${percent(reading.confidence)}): `,
       make("span", { dir: "auto" }, reading.reason))));
     const count = rest.reduce((sum, reading) => sum + reading.mentions, 0);
     const label = count === 1 ? "Why, for another mention" : `Why, for ${count} other mentions`;
@@ -183,7 +183,7 @@ window.mapperParts.popup = function (page) {
       make("summary", {}, "What else the name may mean"));
     names.forEach(({ text, alternatives }) => {
       if (names.size > 1 || !isNamed(place, text)) {
-        box.append(make("p", { class: "of" }, make("q", { dir: "auto" }, text)));
+        box.append(make("p", { class: "of" }, quoted(text)));
       }
       box.append(make("ul", {}, ...alternatives.map((other) => make("li", {},
         make("span", { dir: "auto" }, make("strong", {}, other.name), other.words ? ` – ${other.words}` : ""),

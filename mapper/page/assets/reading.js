@@ -16,7 +16,9 @@ window.mapperParts.reading = function (page) {
       panes[i].hidden = !open;
       if (open && focus) tab.focus();
     });
+    page.remember();
   }
+  const openTabName = () => tabs.find((tab) => tab.tabIndex === 0).id.slice(4);
   const isOpen = (name) => !document.getElementById(`pane-${name}`).hidden;
   $("[role=tablist]").hidden = false;
   panes.forEach((pane, i) => {
@@ -60,6 +62,7 @@ window.mapperParts.reading = function (page) {
     $("#previous").disabled = number === 0;
     $("#next").disabled = number === reports.length - 1;
     markWords();
+    page.remember();
   }
 
   // ------------------------------------------------------------------ event words in the text
@@ -132,6 +135,9 @@ window.mapperParts.reading = function (page) {
     if (node) node.scrollIntoView({ block: narrow.matches ? "start" : "center", behavior: still.matches ? "auto" : "smooth" });
   }
 
+  /** Whether the map stays in view when the text moves; else a click on it must not move the text. */
+  const isBeside = () => !narrow.matches || getComputedStyle(page.container).position === "sticky";
+
   function showMention(number) {
     openTab("report");
     openReport(mentions[number].report);
@@ -180,6 +186,6 @@ window.mapperParts.reading = function (page) {
     document.querySelectorAll(".chosen").forEach((node) => node.classList.remove("chosen"));
   }
 
-  return { isOpen, scrollTo, showMention, showRow, unmark, markWords };
+  return { openTab, openTabName, openReport, isBeside, isOpen, scrollTo, showMention, showRow, unmark, markWords };
 };
 

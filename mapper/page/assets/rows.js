@@ -4,7 +4,7 @@ window.mapperParts.rows = function (page) {
   "use strict";
 
   const { mentions, places, reports, roles, statements } = page;
-  const { make, percent, counted, restOf, isUnsure, certaintyOf, reportsOf, linesOf, whereOf, statementsOf } = page;
+  const { make, quoted, percent, counted, restOf, isUnsure, certaintyOf, reportsOf, linesOf, whereOf, statementsOf } = page;
   const LINES = 4;
   const SPEAKERS = 4;
 
@@ -47,7 +47,7 @@ window.mapperParts.rows = function (page) {
     box.append(speakers("Denied by", said.filter((number) => statements[number].denies)));
     const [where] = whereOf(index);
     if (where && where.relation) {
-      box.append(make("p", {}, `Where: ${where.words}, `, make("q", { dir: "auto" }, where.relation)));
+      box.append(make("p", {}, `Where: ${where.words}, `, quoted(where.relation)));
     }
     const all = places[index].mentions;
     const parts = [`${rest.mentions.length} of ${counted(all.length, "mention")}`

@@ -10,8 +10,12 @@ window.mapperParts.sentences = function (page) {
   const COPIES = 6;
   const MOST = 60; // unfolded
 
-  const sourceOf = ({ source, date }) => [source, date].filter(Boolean).join(", ");
-  const nameOf = (report) => [report.title, sourceOf(report)].filter(Boolean).join(" – ");
+  // Each part by itself: in Arabic words, the figures of a date would change their places.
+  const joined = (parts, between) => parts.filter((part) => part && part.length)
+    .flatMap((part, i) => [i ? between : "", ...[part].flat()]);
+  const apart = (text) => (text ? [make("bdi", {}, text)] : null);
+  const sourceOf = ({ source, date }) => joined([apart(source), apart(date)], ", ");
+  const nameOf = (report) => joined([apart(report.title), sourceOf(report)], " – ");
 
   /** Who says so, by numbers of statements about mentions; what is asserted beside what is denied. */
   function claimsOf(numbers, among, index) {
@@ -127,15 +131,17 @@ window.mapperParts.sentences = function (page) {
   /** What leads to a sentence in its report. */
   function linkOf(number, { report }, index, words) {
     return make("button", {
-      type: "button", class: "link", dir: "auto",
+      type: "button", class: "link",
       onclick: () => page.choose(index, { from: "quote", mention: number }),
-    }, (reports.length > 1 ? words : sourceOf)(reports[report]) || "show in the report");
+    }, ...shownBy((reports.length > 1 ? words : sourceOf)(reports[report]), ["show in the report"]));
   }
+
+  const shownBy = (parts, otherwise) => (parts.length ? parts : otherwise);
 
   /** Which report it is a copy of, if of any. */
   function copyOf({ report }) {
     const first = reports[reports[report].copyOf];
-    return first ? make("small", { class: "copy" }, " copy of ", make("span", { dir: "auto" }, sourceOf(first) || first.title)) : "";
+    return first ? make("small", { class: "copy" }, " copy of ", ...shownBy(sourceOf(first), apart(first.title))) : "";
   }
 
   /** Event words of other sentences, with what stands around them. */

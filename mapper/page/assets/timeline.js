@@ -54,6 +54,15 @@ window.mapperParts.timeline = function (page) {
       make("label", {}, undated, " keep what has no date"));
     return {
       node,
+      key: "dates",
+      read: () => (isWhole() ? "" : `${range().join("-")}${undated.checked ? "-undated" : ""}`),
+      write(said) {
+        const [, first, end, kept] = /^(\d{1,4})-(\d{1,4})(-undated)?$/.exec(said) || [null, 0, last];
+        from.value = Math.min(first, end);
+        to.value = Math.max(first, end);
+        undated.checked = Boolean(kept);
+        show();
+      },
       passes({ firstBin, lastBin }) {
         if (isWhole()) return true;
         if (firstBin === null) return undated.checked;

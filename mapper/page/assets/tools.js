@@ -31,6 +31,9 @@ window.mapperParts.tools = function (page) {
     return node;
   }
 
+  /** A name in quotation marks, which stand as in the words around it, whichever way it is written. */
+  const quoted = (name) => make("q", {}, make("bdi", {}, name));
+
   function makeSvg(tag, attributes, ...children) {
     const node = document.createElementNS("http://www.w3.org/2000/svg", tag);
     fill(node, attributes);
@@ -98,6 +101,6 @@ window.mapperParts.tools = function (page) {
     return texts.get(report);
   }
 
-  return { $, make, makeSvg, percent, counted, turned, readShape, readMention, textOf };
+  return { $, make, quoted, makeSvg, percent, counted, turned, readShape, readMention, textOf };
 };
 

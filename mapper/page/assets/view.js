@@ -73,6 +73,7 @@ window.mapperParts.view = function (page) {
   function flyTo(place, mark) {
     const { layer } = mark;
     if (!map.hasLayer(layer)) layer.addTo(map);
+    if (!page.isBeside()) container.scrollIntoView({ block: "start", behavior: "auto" });
     const arrive = () => {
       mark.flown = true; // the popup opens on behalf of the text: leave the text where it is
       if (layer.isPopupOpen()) mark.flown = false;

@@ -1,0 +1,96 @@
+/*
+ * This part: the address bar has the view, the filters and the chosen place behind its "#", so that
+ * a link to the page leads to what was looked at. What stands there may come from anybody: of a part
+ * that makes no sense nothing happens.
+ */
+
+window.mapperParts.address = function (page) {
+  "use strict";
+
+  const { map, mentions, places, reports, state } = page;
+  const DELAY_MS = 200;
+  const TABS = ["report", "places", "about"];
+  let isOn = false; // what the page does to itself at first is not worth an address
+  let timer = null;
+
+  function describe() {
+    const { lat, lng } = map.getCenter();
+    const said = new URLSearchParams({ map: [map.getZoom(), lat.toFixed(4), lng.toFixed(4)].join("/") });
+    if (state.chosen !== null) said.set("place", places[state.chosen].id);
+    if (state.report) said.set("report", state.report + 1);
+    if (page.openTabName() !== TABS[0]) said.set("tab", page.openTabName());
+    page.filtersSaid().forEach(([key, value]) => said.set(key, value));
+    return `#${String(said).replace(/%(2F|2C|3A)/g, decodeURIComponent)}`;
+  }
+
+  function write() {
+    try {
+      window.history.replaceState(null, "", describe());
+    } catch {
+      isOn = false; // in a frame that may not
+    }
+  }
+  function remember() {
+    if (!isOn) return;
+    clearTimeout(timer);
+    timer = setTimeout(write, DELAY_MS);
+  }
+
+  /** Choose a place where the map is, without flying there. */
+  function choosePlace(index) {
+    const mark = state.marks.get(index);
+    if (!mark) {
+      page.choose(index, { from: "text" });
+      return;
+    }
+    const { layer } = mark;
+    if (!map.hasLayer(layer)) layer.addTo(map);
+    const { options } = layer.getPopup();
+    const before = options.autoPan;
+    options.autoPan = false;
+    layer.openPopup();
+    options.autoPan = before;
+  }
+
+  function readView(text) {
+    const [zoom, lat, lng] = (text || "").split("/").map((part) => (/^-?\d{1,3}(\.\d{1,9})?$/.test(part) ? Number(part) : NaN));
+    return [zoom, lat, lng].every(Number.isFinite) && Math.abs(lat) <= 90 ? { zoom, centre: [lat, lng] } : null;
+  }
+
+  /** A link of ours that was opened in a window of its own: to a place, a mention or a name. */
+  function goTo(kind, number) {
+    const index = kind === "m" ? (mentions[number] || {}).place : number;
+    if (kind === "u" && document.getElementById(`u${number}`)) page.showRow(`u${number}`);
+    else if (kind !== "u" && Number.isInteger(index) && places[index]) page.choose(index, { from: kind === "m" ? "text" : "list" });
+  }
+
+  function follow() {
+    const link = /^#([pmu])(\d{1,7})$/.exec(window.location.hash);
+    if (link) {
+      goTo(link[1], Number(link[2]));
+      return;
+    }
+    const said = new URLSearchParams(window.location.hash.slice(1));
+    const view = readView(said.get("map"));
+    if (!view) return; // not written here
+    page.setFilters((key) => said.get(key));
+    map.closePopup();
+    // A popup that is opened belongs to where the map is then.
+    map.setView(view.centre, view.zoom, { animate: false });
+    const index = said.has("place") ? places.findIndex(({ id }) => id === said.get("place")) : -1;
+    if (index >= 0) choosePlace(index);
+    const report = Number(said.get("report") || 1) - 1;
+    if (reports[report]) page.openReport(report);
+    const tab = said.get("tab") || TABS[0];
+    if (TABS.includes(tab)) page.openTab(tab);
+  }
+
+  function followAddress() {
+    follow();
+    window.addEventListener("hashchange", follow);
+    map.on("moveend", remember);
+    isOn = true;
+  }
+
+  return { remember, followAddress };
+};
