@@ -240,7 +240,7 @@ window.mapperParts.filters = function (page) {
       box.hidden = false;
       $("#showing").hidden = false;
       $("#reset").addEventListener("click", reset);
-      search();
+      if ($("#find")) search(); // a large page has its own
     } else tests.length = 0;
     show(true);
   }

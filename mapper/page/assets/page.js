@@ -21,7 +21,7 @@ window.mapperPage = function (map, dataId) {
     container: map.getContainer(),
     still: window.matchMedia("(prefers-reduced-motion: reduce)"),
     narrow: window.matchMedia("(max-width: 51em)"),
-    legend: null, choose, leave, remember() {},
+    legend: null, choose, leave, remember() {}, offerPart() {}, followAddress() {},
   };
   const join = (name) => Object.assign(page, window.mapperParts[name](page));
   join("tools");
