@@ -224,6 +224,7 @@ def _build(
                 for role, (name, words) in ((role, ROLE_WORDS[role]) for role in STRENGTH)
             ],
             "precisions": {code: precision_words(code) for code in range(1, 8)},
+            "unknownPrecision": precision_words(None),
             "statuses": [status_words(status) for status in EVENT_STATUSES],
             "dated": [
                 [EVENT_STATUSES.index(one) for one in DATED_STATUSES.get(role or "", ())]

@@ -63,7 +63,7 @@ window.mapperRead = function (raw) {
   row.events.forEach((count, i) => {
     for (let at = eventsFrom[i]; at < eventsFrom[i] + count; at += 1) told[i] |= 1 << (wordStatus[at] >> 1);
   });
-  const offRoad = (number) => {
+  const isOff = (number) => {
     const where = raw.wheres[row.where[number]];
     return where[3] !== null;
   };
@@ -195,7 +195,7 @@ window.mapperRead = function (raw) {
         ways |= told[number];
         if (row.role[number] !== this.role) return;
         sure = Math.max(sure, row.roleConfidence[number]);
-        displaced = displaced && offRoad(number);
+        displaced = displaced && isOff(number);
       });
       this.roleConfidence = sure ? (sure - 1) / 100 : null;
       this.displaced = displaced;
@@ -237,6 +237,6 @@ window.mapperRead = function (raw) {
   const places = held.id.map((_, index) => new Place(index));
 
   return {
-    ...raw, isLarge: true, places, mentions, reports, statements, gathered: [], extents: [], mentionsFrom, offRoad,
+    ...raw, isLarge: true, places, mentions, reports, statements, gathered: [], extents: [], mentionsFrom, isOff,
   };
 };

@@ -14,7 +14,7 @@ window.mapperParts.remains = function (page) {
 
   const out = new Uint8Array(mentions.length);
   const passes = (number) => !out[number];
-  const shaped = data.isLarge ? { has: data.offRoad } : new Set(data.extents.flatMap((extent) => extent.mentions));
+  const shaped = data.isLarge ? { has: data.isOff } : new Set(data.extents.flatMap((extent) => extent.mentions));
 
   const certaintyOf = (confidence) => (confidence < data.lowConfidence ? "low"
     : confidence >= data.highConfidence ? "high" : "medium");
