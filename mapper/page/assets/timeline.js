@@ -55,7 +55,7 @@ window.mapperParts.timeline = function (page) {
     return {
       node,
       key: "dates",
-      read: () => (isWhole() ? "" : `${range().join("-")}${undated.checked ? "-undated" : ""}`),
+      read: () => (isWhole() ? "" : `${first}-${end}${undated.checked ? "-undated" : ""}`),
       write(said) {
         const [, first, end, kept] = /^(\d{1,4})-(\d{1,4})(-undated)?$/.exec(said) || [null, 0, last];
         from.value = Math.min(first, end);
