@@ -13,17 +13,10 @@ from playwright.sync_api import Browser, FrameLocator, Page, expect
 
 from mapper.page import ReportMap, draw
 from mapper.records import Findings
-from tests.browser import launched
 from tests.located import PROVENANCE, sample
 from tests.pages import NoLabels
 
 TIMEOUT_MS = 20_000
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with launched() as found:
-        yield found
 
 
 @pytest.fixture

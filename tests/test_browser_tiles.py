@@ -16,7 +16,6 @@ from playwright.sync_api import Browser, Page, expect
 from mapper.page import draw
 from mapper.page.tiles import find_tiles
 from mapper.records import Findings
-from tests.browser import launched
 from tests.located import PROVENANCE, sample
 from tests.pages import NoLabels
 
@@ -107,12 +106,6 @@ def served() -> Iterator[dict[str, TileServer]]:
         server.release.set()
         server.shutdown()
         server.server_close()
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with launched() as found:
-        yield found
 
 
 @pytest.fixture

@@ -24,7 +24,6 @@ from mapper.page.columns import Shared, packed_numbers
 from mapper.page.condensed import Condensed, kept_around
 from mapper.page.large import MOST_FINDINGS, build_large, check_size, is_large
 from mapper.records import Findings, LocatedReport, Place, Report
-from tests.browser import launched
 from tests.hostile import PAYLOADS, hostile_account
 from tests.located import GORIS, PROVENANCE, SOVIET_UNION, locate_by_hand, reported
 from tests.pages import NoLabels
@@ -274,12 +273,6 @@ def test_hostile_text_stays_data(payload: str, monkeypatch: pytest.MonkeyPatch) 
 
 
 # ---------------------------------------------------------------- in a browser
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with launched() as started:
-        yield started
 
 
 @pytest.fixture

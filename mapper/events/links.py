@@ -171,11 +171,12 @@ class ReportLinks:
         words = [self._text[a:b].lower() for a, b in zip(starts, ends, strict=True)]
         is_verb = self._encoded.occurrences[events].argmax(axis=1) == 1
         claimed = scores >= _CLAIMED
+        claims = claimed.sum(axis=1)
         leads = {i: resolutions[members[0]].mention.start for members in lists for i in members}
         for column, resolution in enumerate(resolutions):
             mention = resolution.mention
             lead = leads.get(column)
-            elsewhere = np.asarray(np.delete(claimed, column, axis=1).any(axis=1))
+            elsewhere = claims > claimed[:, column]
             scores[:, column] *= shares(
                 self._text, mention, low, starts, words, lead=lead, elsewhere=elsewhere
             )
@@ -190,8 +191,9 @@ class ReportLinks:
                 scores[:, column] *= APPOSED_SHARE
             first, last = clause_opened(self._text, mention, low, high)
             opened = np.flatnonzero(is_verb & (starts >= first) & (starts < last))[:1]
-            inside = any(_lies_in(one, resolution) for one in resolutions[column + 1 :])
-            if len(opened) and not inside and not elsewhere[opened[0]]:
+            if not len(opened) or elsewhere[opened[0]]:
+                continue
+            if not any(_lies_in(one, resolution) for one in resolutions[column + 1 :]):
                 scores[opened, column] = np.maximum(scores[opened, column], PLACED_SCORE)
 
     def _settle(self, event: int, mentions: Sequence[Mention], scores: NDArray[np.float64]) -> None:

@@ -15,7 +15,7 @@ from mapper.page.entries import attribution, group_places, sources
 from mapper.page.escape import display_text
 from mapper.page.figure import asset
 from mapper.page.large import LargeModel
-from mapper.page.model import PageMention, PageModel, PagePlace, PageReport
+from mapper.page.model import PageMention, PageModel, PageReport
 from mapper.page.still import Still, svg_element
 from mapper.page.wording import LOW_CONFIDENCE, certainty, role_words
 
@@ -43,22 +43,6 @@ class _Paragraph:
     wrapped: bool
 
 
-@dataclass(frozen=True, slots=True)
-class _Group:
-    """Places of like roles in the list, each with its number."""
-
-    id: str
-    title: str
-    note: str
-    places: tuple[tuple[int, PagePlace], ...]
-
-
-def _groups(model: PageModel) -> Iterator[_Group]:
-    """Yield all of them, for a filter may move a place to one that is empty."""
-    for group, places in group_places(model):
-        yield _Group(group.name, group.title, group.note, places)
-
-
 def panel(model: PageModel, *, hosts: tuple[str, ...] = (), still: Markup | None = None) -> Markup:
     """Return the page's markup around the map; every text in it is escaped.
 
@@ -75,7 +59,7 @@ def panel(model: PageModel, *, hosts: tuple[str, ...] = (), still: Markup | None
     return Markup(  # noqa: S704
         _template("panel.html").render(
             model=model,
-            groups=list(_groups(model)) if model.places else [],
+            groups=list(group_places(model)) if model.places else [],
             paragraphs={
                 number: list(_paragraphs(model, one)) for number, one in enumerate(model.reports)
             },
@@ -122,7 +106,7 @@ def large_panel(model: LargeModel, *, hosts: tuple[str, ...] = ()) -> Markup:
 
 
 @cache
-def _template(name: str = "panel.html") -> Template:
+def _template(name: str) -> Template:
     environment = Environment(autoescape=True, trim_blocks=True, lstrip_blocks=True)
     environment.filters["shown"] = display_text
     environment.filters["certainty"] = certainty
