@@ -95,9 +95,8 @@ def draw(
     else:
         located = tuple(findings)
         provenance = Provenance(f"reportmap {mapper.__version__}", "not recorded", ())
-    large = is_large(located)
     model: PageModel | LargeModel
-    if large:
+    if is_large(located):
         model = build_large(located, provenance, title=title)
         view, areas = model.view, [place.id for place in model.areas]
     else:
@@ -123,9 +122,9 @@ def draw(
         data = clip(*view.extent, labels=names_within(source, padded_extent(*view.extent)))
         shapes = outlines_of(source, areas)
         still = (
-            None
-            if isinstance(model, LargeModel)
-            else compose(model, source, shapes, width=STILL_WIDTH, budget=_STILL_BUDGET)
+            compose(model, source, shapes, width=STILL_WIDTH, budget=_STILL_BUDGET)
+            if isinstance(model, PageModel)
+            else None
         )
     if not model.has_marks:
         data["sheets"] = data["sheets"][:1]  # nothing to look at closely
@@ -135,7 +134,7 @@ def draw(
         OnlineTiles(online, base).add_to(leaflet_map)
     near_zoom = _NEAR_ZOOM.get(data["sheets"][-1]["name"], 5)
     hosts = online.hosts if online else ()
-    page: ReportPage
+    page: MacroElement
     if isinstance(model, LargeModel):
         page = LargePage(model, shapes=shapes, view=view, near_zoom=near_zoom, hosts=hosts)
     else:
@@ -210,8 +209,53 @@ class HtmlRenderer:
         self._stream.write(page.render().encode())
 
 
-class ReportPage(MacroElement):
-    """The panel beside the map and the script that joins the two; a child of the map.
+class _Page(MacroElement):
+    """A panel beside the map and the script that joins the two; a child of the map.
+
+    Parameters
+    ----------
+    markup : Markup
+        The panel.
+    scripts : tuple of str
+        Assets that the script is made of.
+    data : dict
+        Name of each block of JSON to what is in it.
+    """
+
+    _template = jinja2.Template(
+        """
+        {% macro script(this, kwargs) %}
+        mapperPage({{ this._parent.get_name() }}, "mapper-findings");
+        {% endmacro %}
+        """
+    )
+
+    def __init__(self, markup: Markup, scripts: tuple[str, ...], data: dict[str, Any]) -> None:
+        super().__init__()  # type: ignore[no-untyped-call]
+        self._name = type(self).__name__
+        self._panel = markup
+        self._scripts = scripts
+        self._data = data
+
+    def render(self, **kwargs: Any) -> None:  # type: ignore[override] # as branca's macros
+        """Add style, script, panel and data to the figure, and the call that starts them."""
+        figure = self.get_root()
+        if not isinstance(figure, Figure):
+            raise TypeError("a ReportPage can only be rendered on a map")
+        style = compact(asset("page.css"))
+        figure.header.add_child(Verbatim(f"<style>{style}</style>"), name="page_css")
+        script = "".join(compact(asset(name)) for name in self._scripts)
+        figure.header.add_child(Verbatim(f"<script>{script}</script>"), name="page_js")
+        # The panel is read before the map, by eye and by a screen reader.
+        figure.html.add_child(Verbatim(self._panel), name="page_panel", index=0)
+        for name, data in self._data.items():
+            block = DataBlock(f"mapper-{name}", script_json(data))
+            figure.html.add_child(block, name=f"page_{name}")
+        super().render(**kwargs)  # type: ignore[no-untyped-call]
+
+
+class ReportPage(_Page):
+    """The panel of reports and places beside the map.
 
     Parameters
     ----------
@@ -233,14 +277,6 @@ class ReportPage(MacroElement):
         What the page hands out, as `mapper.page.downloads.downloads` gives it.
     """
 
-    _template = jinja2.Template(
-        """
-        {% macro script(this, kwargs) %}
-        mapperPage({{ this._parent.get_name() }}, "mapper-findings");
-        {% endmacro %}
-        """
-    )
-
     def __init__(
         self,
         model: PageModel,
@@ -253,32 +289,16 @@ class ReportPage(MacroElement):
         still: Markup | None = None,
         table: dict[str, Any] | None = None,
     ) -> None:
-        super().__init__()  # type: ignore[no-untyped-call]
-        self._name = "ReportPage"
-        self._scripts: tuple[str, ...] = _SCRIPTS
-        self._panel = panel(model, hosts=hosts, still=still)
         given = payload(model, shapes=shapes or {}, west=west, near_zoom=near_zoom, detail=detail)
-        self._data = {"findings": given} | ({"table": table} if table is not None else {})
-
-    def render(self, **kwargs: Any) -> None:  # type: ignore[override] # as branca's macros
-        """Add style, script, panel and data to the figure, and the call that starts them."""
-        figure = self.get_root()
-        if not isinstance(figure, Figure):
-            raise TypeError("a ReportPage can only be rendered on a map")
-        style = compact(asset("page.css"))
-        figure.header.add_child(Verbatim(f"<style>{style}</style>"), name="page_css")
-        script = "".join(compact(asset(name)) for name in self._scripts)
-        figure.header.add_child(Verbatim(f"<script>{script}</script>"), name="page_js")
-        # The panel is read before the map, by eye and by a screen reader.
-        figure.html.add_child(Verbatim(self._panel), name="page_panel", index=0)
-        for name, data in self._data.items():
-            block = DataBlock(f"mapper-{name}", script_json(data))
-            figure.html.add_child(block, name=f"page_{name}")
-        super().render(**kwargs)  # type: ignore[no-untyped-call]
+        super().__init__(
+            panel(model, hosts=hosts, still=still),
+            _SCRIPTS,
+            {"findings": given} | ({"table": table} if table is not None else {}),
+        )
 
 
-class LargePage(ReportPage):
-    """The same for very many places: its script makes the lists, and reads columns.
+class LargePage(_Page):
+    """The panel for very many places: its script makes the lists, and reads columns.
 
     Parameters
     ----------
@@ -303,10 +323,6 @@ class LargePage(ReportPage):
         near_zoom: int,
         hosts: tuple[str, ...] = (),
     ) -> None:
-        MacroElement.__init__(self)  # type: ignore[no-untyped-call]
-        self._name = "LargePage"
-        self._scripts = _LARGE_SCRIPTS
-        self._panel = large_panel(model, hosts=hosts)
         columns = {
             "west": view.cut,
             "nearZoom": near_zoom,
@@ -314,7 +330,7 @@ class LargePage(ReportPage):
             "shapes": shapes,
             **model.columns,
         }
-        self._data = {"findings": columns}
+        super().__init__(large_panel(model, hosts=hosts), _LARGE_SCRIPTS, {"findings": columns})
 
 
 def _tile_source(tiles: str | TileSource | None, attribution: str | None) -> TileSource | None:

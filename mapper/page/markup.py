@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 
-from jinja2 import Environment, Template
+from jinja2 import Environment, FunctionLoader, Template
 from markupsafe import Markup
 
 from mapper.page.basemap import POINT_OF_VIEW
@@ -107,12 +107,14 @@ def large_panel(model: LargeModel, *, hosts: tuple[str, ...] = ()) -> Markup:
 
 @cache
 def _template(name: str) -> Template:
-    environment = Environment(autoescape=True, trim_blocks=True, lstrip_blocks=True)
+    environment = Environment(
+        loader=FunctionLoader(asset), autoescape=True, trim_blocks=True, lstrip_blocks=True
+    )
     environment.filters["shown"] = display_text
     environment.filters["certainty"] = certainty
     environment.filters["role"] = role_words
     environment.filters["of"] = lambda number, rows: rows[number]
-    return environment.from_string(asset(name))
+    return environment.get_template(name)
 
 
 def _paragraphs(model: PageModel, one: PageReport) -> Iterator[_Paragraph]:
