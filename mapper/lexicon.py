@@ -20,6 +20,7 @@ __all__ = [
     "NAMING_NOUNS",
     "ORGANISATION_NOUNS",
     "ORGANISATION_STARTS",
+    "PART_NOUNS",
     "PERSON_TITLES",
     "PLACE_ADJECTIVES",
     "PLACE_PREPOSITIONS",
@@ -168,6 +169,8 @@ FALSE_WORDS = _words(
     "false fake untrue baseless unfounded groundless fabricated fabrication fabrications lie lies "
     "nonsense propaganda disinformation misinformation hoax invention absurd unsubstantiated"
 )
+#: "denied involvement in the attack" leaves the attack standing.
+PART_NOUNS = _words("involvement responsibility role part complicity involved behind")
 #: These are denied or rejected by whoever decides on them: no claim is.
 GRANTED = _words(
     "access entry exit passage permission permit permits bail parole visa visas asylum aid "

@@ -24,7 +24,6 @@ __all__ = [
     "NEEDS_AFTER",
     "NEGATIONS",
     "NOBODY",
-    "PART_NOUNS",
     "PLANNED_FOR",
     "PLANNING",
     "PREVENTING",
@@ -67,8 +66,6 @@ REJECTING = _words(
     "dismiss dismisses dismissed dismissing reject rejects rejected rejecting dispute disputes "
     "disputed disputing rejection dismissal"
 )
-#: "denied involvement in the attack" leaves the attack standing.
-PART_NOUNS = _words("involvement responsibility role part complicity involved responsible behind")
 #: With "to" and a verb after them.
 FAILING = _words("fail fails failed failing unable refuse refuses refused refusing")
 PREVENTING = _words(

@@ -32,7 +32,6 @@ from mapper.events.cue_words import (
     NEEDS_AFTER,
     NEGATIONS,
     NOBODY,
-    PART_NOUNS,
     PLANNED_FOR,
     PLANNING,
     PREVENTING,
@@ -40,7 +39,7 @@ from mapper.events.cue_words import (
     RISKS,
     STOPPING,
 )
-from mapper.lexicon import CLAIM_NOUNS, FALSE_WORDS, GRANTED
+from mapper.lexicon import CLAIM_NOUNS, FALSE_WORDS, GRANTED, PART_NOUNS
 
 __all__ = ["SentenceWords"]
 
@@ -264,7 +263,7 @@ def _denies(i: int, before: Sequence[str], event: str, is_noun: bool) -> bool:
 def _denies_claim(word: str, between: Sequence[str], event: str, is_noun: bool) -> bool:
     """Return whether a verb of denying governs an event, and denies that it occurred."""
     head = between[:5]
-    if PART_NOUNS & set(head):
+    if (PART_NOUNS | {"responsible"}) & set(head):
         return False
     if "that" in between:
         return True

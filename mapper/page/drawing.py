@@ -13,6 +13,7 @@ from markupsafe import Markup
 import mapper
 from mapper.manifest import make_manifest
 from mapper.page.basemap import clip, padded_extent
+from mapper.page.collecting import Collecting
 from mapper.page.downloads import downloads
 from mapper.page.embedding import ReportMap
 from mapper.page.escape import display_text, script_json
@@ -152,21 +153,13 @@ def draw(
     return leaflet_map
 
 
-class HtmlRenderer:
+class HtmlRenderer(Collecting):
     """Writes the page; satisfies the Renderer socket.
-
-    Reports are kept until `close`, for a page is one document.
 
     Parameters
     ----------
-    stream : binary file
-        Where to write.
-    provenance : Provenance
-        Printed on the page.
-    title : str or None
-        As for `draw`.
-    gazetteer : Gazetteer or None
-        As for `draw`.
+    stream, provenance, title, gazetteer
+        As for `Collecting`.
     tiles : TileSource or None
         As for `draw`.
     """
@@ -180,12 +173,8 @@ class HtmlRenderer:
         gazetteer: Source | None = None,
         tiles: TileSource | None = None,
     ) -> None:
-        self._stream = stream
-        self._provenance = provenance
-        self._title = title
-        self._gazetteer = gazetteer
+        super().__init__(stream, provenance, title=title, gazetteer=gazetteer)
         self._tiles = tiles
-        self._located: list[LocatedReport] = []
         self._findings = 0
 
     def add(self, located: LocatedReport) -> None:
@@ -198,7 +187,7 @@ class HtmlRenderer:
         """
         self._findings += len(located.findings)
         check_size(self._findings)
-        self._located.append(located)
+        super().add(located)
 
     def close(self) -> None:
         """Write the page."""

@@ -22,9 +22,9 @@ from markupsafe import Markup
 from mapper.errors import RenderError
 from mapper.manifest import MANIFEST_TAG, Manifest, sealed
 from mapper.page.escape import script_json, shield_script
-from mapper.page.vendored import STAND_IN, asset, copy_of, is_needless
+from mapper.page.vendored import STAND_IN, copy_of, is_needless
 
-__all__ = ["DataBlock", "OfflineFigure", "Verbatim", "asset", "compact"]
+__all__ = ["DataBlock", "OfflineFigure", "Verbatim", "compact"]
 
 _CALLS_STAND_IN = re.compile(r"(?<![\w$])\$\(|\bL\.AwesomeMarkers\b")
 

@@ -11,8 +11,9 @@ from folium.template import Template
 
 from mapper.page.basemap import ATTRIBUTION, MAX_ZOOM
 from mapper.page.escape import script_json
-from mapper.page.figure import Verbatim, asset, compact
+from mapper.page.figure import Verbatim, compact
 from mapper.page.tiles import TileSource
+from mapper.page.vendored import asset
 
 __all__ = ["OnlineTiles", "VectorBasemap"]
 

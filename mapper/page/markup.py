@@ -13,10 +13,10 @@ from markupsafe import Markup
 from mapper.page.basemap import POINT_OF_VIEW
 from mapper.page.entries import attribution, group_places, sources
 from mapper.page.escape import display_text
-from mapper.page.figure import asset
 from mapper.page.large import LargeModel
 from mapper.page.model import PageMention, PageModel, PageReport
 from mapper.page.still import Still, svg_element
+from mapper.page.vendored import asset
 from mapper.page.wording import LOW_CONFIDENCE, certainty, role_words
 
 __all__ = ["STILL_WIDTH", "large_panel", "panel", "still_section"]

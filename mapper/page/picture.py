@@ -17,13 +17,14 @@ from pathlib import Path
 from typing import BinaryIO
 
 from mapper.errors import RenderError
+from mapper.page.collecting import Collecting
 from mapper.page.entries import attribution
 from mapper.page.lettering import SANS, script_of, text
 from mapper.page.margins import CAVEAT
 from mapper.page.model import build_model
 from mapper.page.sheet import write_sheet
 from mapper.page.view import Source, opened
-from mapper.records import LocatedReport, Provenance
+from mapper.records import Provenance
 
 __all__ = ["PngRenderer", "lacking", "with_notes"]
 
@@ -39,19 +40,13 @@ _TEXT = re.compile(r">([^<>]+)<")
 Draw = Callable[[str, float], bytes]
 
 
-class PngRenderer:
+class PngRenderer(Collecting):
     """Writes a still map with its table as PNG; satisfies the Renderer socket.
 
     Parameters
     ----------
-    stream : binary file
-        Where to write.
-    provenance : Provenance
-        Printed on the picture, and in its metadata.
-    title : str or None
-        Title; None for the headline of the only report, or a count of reports.
-    gazetteer : Gazetteer or None
-        Where names and outlines come from; None opens the default one.
+    stream, provenance, title, gazetteer
+        As for `Collecting`; the provenance stands in the picture's metadata, too.
     fonts : sequence of Path or None
         Font files to use and no others; None uses the system's.
 
@@ -71,16 +66,8 @@ class PngRenderer:
         fonts: Sequence[Path] | None = None,
     ) -> None:
         self._draw = _drawer(fonts)
-        self._stream = stream
-        self._provenance = provenance
-        self._title = title
-        self._gazetteer = gazetteer
-        self._located: list[LocatedReport] = []
+        super().__init__(stream, provenance, title=title, gazetteer=gazetteer)
         self.notices: tuple[str, ...] = ()
-
-    def add(self, located: LocatedReport) -> None:
-        """Take the next report."""
-        self._located.append(located)
 
     def close(self) -> None:
         """Draw the picture; `notices` then says which letters are boxes in it."""

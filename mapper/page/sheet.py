@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import BinaryIO
 
 from mapper.page.basemap import POINT_OF_VIEW
+from mapper.page.collecting import Collecting
 from mapper.page.entries import Entry, SourceLine, attribution, sources
 from mapper.page.lettering import SANS, is_rightward, plain, text, wrap
 from mapper.page.marks import glyph, look_of, swatch
@@ -13,7 +13,6 @@ from mapper.page.model import PageModel, build_model
 from mapper.page.still import compose
 from mapper.page.view import Source, opened, outlines_of
 from mapper.page.wording import count_words
-from mapper.records import LocatedReport, Provenance
 
 __all__ = ["SvgRenderer", "write_sheet"]
 
@@ -267,40 +266,8 @@ def _foot(pen: _Pen, model: PageModel) -> None:
         pen.y = pen.lines(words, _EDGE, _ROOM, size=10, look=soft) + 3
 
 
-class SvgRenderer:
-    """Writes a still map with its table as SVG; satisfies the Renderer socket.
-
-    Reports are kept until `close`, for a map is one document.
-
-    Parameters
-    ----------
-    stream : binary file
-        Where to write.
-    provenance : Provenance
-        Printed on the sheet.
-    title : str or None
-        Title; None for the headline of the only report, or a count of reports.
-    gazetteer : Gazetteer or None
-        Where names and outlines come from; None opens the default one.
-    """
-
-    def __init__(
-        self,
-        stream: BinaryIO,
-        provenance: Provenance,
-        *,
-        title: str | None = None,
-        gazetteer: Source | None = None,
-    ) -> None:
-        self._stream = stream
-        self._provenance = provenance
-        self._title = title
-        self._gazetteer = gazetteer
-        self._located: list[LocatedReport] = []
-
-    def add(self, located: LocatedReport) -> None:
-        """Take the next report."""
-        self._located.append(located)
+class SvgRenderer(Collecting):
+    """Writes a still map with its table as SVG; satisfies the Renderer socket."""
 
     def close(self) -> None:
         """Write the sheet."""

@@ -9,7 +9,7 @@ import re
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from mapper.lexicon import CLAIM_NOUNS, FALSE_WORDS, GRANTED
+from mapper.lexicon import CLAIM_NOUNS, FALSE_WORDS, GRANTED, PART_NOUNS
 from mapper.speakers.clauses import is_verb_like
 from mapper.speakers.items import Item, is_adverb
 from mapper.speakers.speech import (
@@ -39,9 +39,7 @@ NAMED_CLAIMS = (
     CLAIM_NOUNS - word_set("idea notion speculation criticism statement statements")
 ) | word_set("information version versions story stories account accounts")
 #: "denied any involvement" does not say that nothing occurred.
-PARTS = word_set(
-    "involvement responsibility role part complicity culpability blame involved behind"
-)
+PARTS = PART_NOUNS | word_set("culpability blame")
 _IT = word_set("it this that these those them everything")
 _CALLING = ("call", "describ")
 _AFTER = word_set(
