@@ -392,7 +392,7 @@ def test_a_row_opens_its_place_by_keyboard_and_escape_leads_back(seen: Page) -> 
 
 
 def test_search_leaves_what_fits_on_the_list_and_the_map(seen: Page) -> None:
-    seen.fill("#seek", "GÓRIS")
+    seen.fill("#find", "GÓRIS")
     expect(seen.locator("#tab-places .count")).to_have_text(re.compile(r"^1 of \d+$"))
     expect(seen.locator(".long li")).to_have_count(1)
     assert sum(one["places"] for one in marks(seen)) <= 1
@@ -403,7 +403,7 @@ def test_search_leaves_what_fits_on_the_list_and_the_map(seen: Page) -> None:
         *("private person", "near", "up to 14 km around", "Who says so, and who denies it"),
     ):
         expect(popup).to_contain_text(words, ignore_case=True)
-    seen.fill("#seek", "nothing is called this")
+    seen.fill("#find", "nothing is called this")
     expect(seen.locator("#none")).to_be_visible()
     seen.click("#reset")
     expect(seen.locator("#none")).to_be_hidden()
