@@ -318,9 +318,10 @@ def saved(page: Page, kind: str, folder: Path) -> bytes:
 
 def in_page(rows: list[dict[str, Any]], located: tuple[LocatedReport, ...]) -> list[dict[str, Any]]:
     """Return what a large page holds of rows of an export."""
-    of_row = [(i, PageReport(one.report, ())) for i, one in enumerate(located) for _ in one.findings]
+    of_row = [number for number, one in enumerate(located) for _ in one.findings]
     kept = []
-    for row, (number, report) in zip(rows, of_row, strict=True):
+    for row, number in zip(rows, of_row, strict=True):
+        report = PageReport(located[number].report, ())
         held = {name: value for name, value in row.items() if name not in LEFT_OUT}
         held |= {"title": report.title, "source": report.outlet, "url": report.url}
         held["published"] = report.date
@@ -387,7 +388,8 @@ def test_files_hold_what_the_page_holds(
         ("Soviet Union", SOVIET_UNION),
         ("Nowhere", None),
     )
-    unknown = locate_by_hand(Report("g", "In Goris."), ("Goris", replace(GORIS, id="test:g", gazetteer="")))
+    goris = replace(GORIS, id="test:g", gazetteer="")
+    unknown = locate_by_hand(Report("g", "In Goris."), ("Goris", goris))
     located = (*contested(), *flood(), sample(), reported(), nameless, past, unknown)
     seen = visit(drawn(*located, title="Floods"))
     check_files(seen.page, tmp_path, *located)
@@ -446,6 +448,10 @@ def test_what_is_cut_is_marked_in_files(
     assert row["speaker_quote"].endswith("…")
     assert text[start:].startswith(row["speaker_quote"][:-1].removeprefix("denied: "))
     assert len(row["speaker_quote"]) >= 240
+    seen.page.click(".long a.go")  # and in the popup
+    expect(
+        seen.page.locator(".leaflet-popup .claims q, .leaflet-popup .claims .said")
+    ).to_have_text(re.compile("went…$|on…$|It…$"))
     seen.check()
 
 
@@ -455,11 +461,11 @@ def test_a_file_in_many_pieces_is_the_same_and_leaves_room_between(
     seen = visit(whole())
     page = seen.page
     at_once = {kind: saved(page, kind, tmp_path) for kind in ("csv", "geojson")}
-    # A machine on which a row takes longer than a stretch of work may.
+    # A machine so slow that a stretch of work is a handful of rows.
     page.evaluate(
         """() => {
           let now = 0;
-          performance.now = () => { now += 1000; return now; };
+          performance.now = () => { now += 8; return now; };
           window.breaths = 0;
           const given = window.setTimeout;
           window.setTimeout = (...all) => { window.breaths += 1; return given(...all); };
@@ -469,14 +475,12 @@ def test_a_file_in_many_pieces_is_the_same_and_leaves_room_between(
     for kind, content in at_once.items():
         assert saved(page, kind, tmp_path) == content
         expect(page.locator("#downloads output")).to_have_text(f"places.{kind}: {rows} rows")
-    assert page.evaluate("window.breaths") >= 2 * rows
+    assert page.evaluate("window.breaths") > 2 * rows / 8
     assert len(json.loads(at_once["geojson"])["features"]) == rows
     seen.check()
 
 
-def test_only_what_the_filters_leave_is_saved_when_asked_for(
-    visit: Opener, tmp_path: Path
-) -> None:
+def test_only_what_the_filters_leave_is_saved_when_asked_for(visit: Opener, tmp_path: Path) -> None:
     seen = visit(whole())
     page = seen.page
     only = page.locator("#downloads label")
