@@ -246,7 +246,7 @@ def test_columns_hold_what_the_findings_have() -> None:
     assert columns["wheres"][1][4] == "near"
     assert unpacked(mentions["flags"]) == [0]  # literal, and its sentence is whole
     places = columns["places"]
-    assert places["kinds"] == [["seat of a district", "P", "PPLA2"]]
+    assert places["kinds"] == [("seat of a district", "P", "PPLA2")]
     assert [unpacked(one) for one in places["within"]] == [[1], [2], [0]]
     assert places["units"] == ["", "Goris Municipality", "Syunik"]
     assert places["countries"] == [["Armenia", "AM"]]
