@@ -178,13 +178,13 @@ def test_a_report_that_is_open_and_its_chosen_place(visit: Opener) -> None:
     seen = visit(made)
     page = seen.page
     page.click("#tab-report")
-    page.fill("#choose", "3")
+    page.fill("#choose", "121")
     page.keyboard.press("Enter")
-    page.locator("article#r2 a.m").first.click()
-    expect(page.locator(".leaflet-popup")).to_have_count(1)
-    where = fragment(page, r"place=test:\d+&report=3&tab=report")
+    page.locator("article#r120 a.m").last.click()  # far down in the list
+    expect(page.locator(".leaflet-popup h2")).to_have_text(TWINS[1])
+    where = fragment(page, r"place=test:Other\+Twin&report=121&tab=report")
     again = visit(made, fragment=where)
-    expect(again.page.locator("article#r2 a.m.chosen").first).to_be_visible()
+    expect(again.page.locator("article#r120 a.m.chosen")).to_be_visible()
     assert state(again.page) == like(state(page))
     # The list has brought its row into view when it is opened.
     again.page.click("#tab-places")
