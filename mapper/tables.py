@@ -12,7 +12,16 @@ from mapper.records import EventWord, Finding, Findings, LocatedReport, Place, S
 if TYPE_CHECKING:
     import pandas as pd
 
-__all__ = ["COLUMNS", "DATES", "MOST_QUOTED", "Column", "clipped", "originators", "rows", "to_dataframe"]
+__all__ = [
+    "COLUMNS",
+    "DATES",
+    "MOST_QUOTED",
+    "Column",
+    "clipped",
+    "originators",
+    "rows",
+    "to_dataframe",
+]
 
 #: So much of a statement or a sentence is repeated in a table, in code points.
 MOST_QUOTED = 500

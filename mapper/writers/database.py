@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from typing import Any, BinaryIO
 
 from mapper.records import Finding, LocatedReport, Place, Provenance, Report
@@ -157,9 +157,7 @@ class SqliteRenderer:
             span = report.given_span(word.start, word.end)
             days = (word.date.earliest, word.date.latest) if word.date else ()
             dates = tuple(day.isoformat() for day in days) or (None, None)
-            self._write(
-                "events", (number, i, *span, word.text, word.status, word.carried, *dates)
-            )
+            self._write("events", (number, i, *span, word.text, word.status, word.carried, *dates))
         for i, said in enumerate(finding.statements, start=1):
             span = report.given_span(said.start, said.end)
             speaker = report.given_span(said.speaker_start, said.speaker_end)
@@ -185,7 +183,7 @@ def _definition(table: str, columns: Mapping[str, tuple[str, str]]) -> str:
     return f"CREATE TABLE {table} ({', '.join(lines)});"
 
 
-def _place(place: Place) -> Iterable[object]:
+def _place(place: Place) -> tuple[object, ...]:
     lat, lon = rounded_point(place)
     return (
         place.id,

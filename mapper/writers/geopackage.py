@@ -14,7 +14,6 @@ from mapper.records import Finding, LocatedReport, Provenance
 from mapper.tables import COLUMNS, DATES, Column, rows
 from mapper.writers.about import NOTE, About
 from mapper.writers.geometry import as_shapely, geometry
-from mapper.writers.texts import for_database
 
 if TYPE_CHECKING:
     import shapely
@@ -38,8 +37,8 @@ _WGS84 = (
     'AUTHORITY["EPSG","8901"]],UNIT["degree",0.0174532925199433,AUTHORITY["EPSG","9122"]],'
     'AXIS["Latitude",NORTH],AXIS["Longitude",EAST],AUTHORITY["EPSG","4326"]]'
 )
-_SCHEMA = f"""
-PRAGMA application_id = {0x47504B47};
+_SCHEMA = """
+PRAGMA application_id = 1196444487; -- GPKG
 PRAGMA user_version = 10300;
 CREATE TABLE gpkg_spatial_ref_sys (
   srs_name TEXT NOT NULL, srs_id INTEGER PRIMARY KEY, organization TEXT NOT NULL,
@@ -47,7 +46,7 @@ CREATE TABLE gpkg_spatial_ref_sys (
 INSERT INTO gpkg_spatial_ref_sys VALUES
   ('Undefined Cartesian SRS', -1, 'NONE', -1, 'undefined', NULL),
   ('Undefined geographic SRS', 0, 'NONE', 0, 'undefined', NULL),
-  ('WGS 84 geodetic', 4326, 'EPSG', 4326, '{_WGS84}', 'longitude and latitude in degrees');
+  ('WGS 84 geodetic', 4326, 'EPSG', 4326, '@WGS84@', 'longitude and latitude in degrees');
 CREATE TABLE gpkg_contents (
   table_name TEXT NOT NULL PRIMARY KEY, data_type TEXT NOT NULL, identifier TEXT UNIQUE,
   description TEXT DEFAULT '',
@@ -91,7 +90,7 @@ class GeoPackageRenderer:
         self._bounds: dict[str, _Bounds] = {}
         self._inserts: dict[str, str] = {}
         self._file = SqliteFile(stream)
-        self._file.run(_SCHEMA)
+        self._file.run(_SCHEMA.replace("@WGS84@", _WGS84))
         declared = ", ".join(f'"{one.name}" {_type(one)}' for one in COLUMNS)
         for layer, (drawn, _) in LAYERS.items():
             geom = f"geom {drawn}, " if drawn else ""
@@ -176,9 +175,9 @@ def _drawn(finding: Finding) -> tuple[str, shapely.Geometry | None]:
     shape = as_shapely(drawn)
     if isinstance(shape, shapely.Point):
         return ("area_labels" if finding.place.is_area else "points"), shape
-    return "shapes", shape if isinstance(
-        shape, shapely.MultiPolygon
-    ) else shapely.MultiPolygon([shape])
+    return "shapes", shape if isinstance(shape, shapely.MultiPolygon) else shapely.MultiPolygon(
+        [shape]
+    )
 
 
 def _blob(shape: shapely.Geometry) -> bytes:

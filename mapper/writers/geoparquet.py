@@ -1,4 +1,4 @@
-"""GeoParquet 1.1: the table of findings with a geometry, in one file or in the parts of a folder."""
+"""GeoParquet 1.1: the table of findings with a geometry, as a file or as a folder of parts."""
 
 from __future__ import annotations
 
@@ -189,7 +189,9 @@ class _ParquetFile:
         }
         geo = {"version": "1.1.0", "primary_column": GEOMETRY, "columns": {GEOMETRY: column}}
         # At the end, when it is known what there is.
-        self._writer.add_key_value_metadata({"geo": json.dumps(geo), "reportmap": json.dumps(about)})
+        self._writer.add_key_value_metadata(
+            {"geo": json.dumps(geo), "reportmap": json.dumps(about)}
+        )
         self._writer.close()
 
     def discard(self) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 import json
 import shutil
 import tempfile
@@ -11,6 +10,7 @@ from contextlib import contextmanager
 from html import escape
 from typing import IO, Any, BinaryIO
 from xml.sax.saxutils import XMLGenerator
+from xml.sax.xmlreader import AttributesImpl
 
 from mapper.records import ROLES, Finding, LocatedReport, Provenance
 from mapper.tables import COLUMNS, rows
@@ -56,17 +56,16 @@ class KmlRenderer:
     ) -> None:
         self._stream = stream
         self._about = About(provenance, title)
-        self._folders: dict[str | None, IO[bytes]] = {}
+        self._folders: dict[str | None, tuple[IO[bytes], _Xml]] = {}
 
     def add(self, located: LocatedReport) -> None:
         """Write the placemarks of one report."""
         self._about.add(located)
         for finding, row in zip(located.findings, rows(located), strict=True):
             if finding.role not in self._folders:
-                self._folders[finding.role] = tempfile.SpooledTemporaryFile(_ROOM)
-            content = io.BytesIO()
-            _placemark(_Xml(content), finding, row)
-            self._folders[finding.role].write(content.getvalue())
+                folder = tempfile.SpooledTemporaryFile(_ROOM)  # noqa: SIM115 - closed by discard
+                self._folders[finding.role] = folder, _Xml(folder)
+            _placemark(self._folders[finding.role][1], finding, row)
 
     def close(self) -> None:
         """Put the document together."""
@@ -78,8 +77,9 @@ class KmlRenderer:
         ):
             self._head(xml)
             for role, name in FOLDERS.items():
-                if (folder := self._folders.get(role)) is None:
+                if role not in self._folders:
                     continue
+                folder, _ = self._folders[role]
                 with xml.inside("Folder"):
                     xml.text("name", name)
                     xml.characters("\n")
@@ -90,7 +90,7 @@ class KmlRenderer:
 
     def discard(self) -> None:
         """Leave no temporary file."""
-        for folder in self._folders.values():
+        for folder, _ in self._folders.values():
             folder.close()
 
     def _head(self, xml: _Xml) -> None:
@@ -118,12 +118,12 @@ class _Xml(XMLGenerator):
 
     @contextmanager
     def inside(self, tag: str, **attributes: str) -> Iterator[None]:
-        self.startElement(tag, attributes)
+        self.startElement(tag, AttributesImpl(attributes))
         yield
         self.endElement(tag)
 
     def text(self, tag: str, value: str | None, **attributes: str) -> None:
-        self.startElement(tag, attributes)
+        self.startElement(tag, AttributesImpl(attributes))
         if value:
             self.characters(for_xml(value))
         self.endElement(tag)
