@@ -89,6 +89,9 @@ class ExcelRenderer:
 
     def discard(self) -> None:
         """Leave no temporary file."""
+        for sheet in self._book.worksheets():
+            with suppress(OSError):  # closing tries once more to write what did not fit
+                sheet.row_data_fh.close()
         with suppress(OSError):
             self._folder.cleanup()
 
