@@ -77,6 +77,33 @@ INSERT INTO gpkg_extensions VALUES
    'http://www.geopackage.org/spec130/#extension_metadata', 'read-write');
 """
 
+# Of the extension gpkg_rtree_index, which names index and triggers: T is the table. The triggers
+# keep the index when somebody edits; GIS have the functions that they call.
+_INDEX = """
+CREATE VIRTUAL TABLE rtree_T_geom USING rtree(id, minx, maxx, miny, maxy);
+INSERT INTO gpkg_extensions VALUES ('T', 'geom', 'gpkg_rtree_index',
+  'http://www.geopackage.org/spec130/#extension_rtree', 'write-only');
+"""
+_BOX = "NEW.fid, ST_MinX(NEW.geom), ST_MaxX(NEW.geom), ST_MinY(NEW.geom), ST_MaxY(NEW.geom)"
+_PUT = f"INSERT OR REPLACE INTO rtree_T_geom VALUES ({_BOX});"  # noqa: S608
+_DRAWN = "NEW.geom NOTNULL AND NOT ST_IsEmpty(NEW.geom)"
+_BLANK = "NEW.geom ISNULL OR ST_IsEmpty(NEW.geom)"
+_TAKE = "DELETE FROM rtree_T_geom WHERE id = OLD.fid;"
+_TRIGGERS = (
+    # name, when, condition, what is done
+    ("insert", "AFTER INSERT ON T", _DRAWN, _PUT),
+    ("update1", "AFTER UPDATE OF geom ON T", f"OLD.fid = NEW.fid AND ({_DRAWN})", _PUT),
+    ("update2", "AFTER UPDATE OF geom ON T", f"OLD.fid = NEW.fid AND ({_BLANK})", _TAKE),
+    ("update3", "AFTER UPDATE ON T", f"OLD.fid != NEW.fid AND ({_DRAWN})", _TAKE + _PUT),
+    (
+        "update4",
+        "AFTER UPDATE ON T",
+        f"OLD.fid != NEW.fid AND ({_BLANK})",
+        "DELETE FROM rtree_T_geom WHERE id IN (OLD.fid, NEW.fid);",
+    ),
+    ("delete", "AFTER DELETE ON T", "OLD.geom NOTNULL", _TAKE),
+)
+
 
 class GeoPackageRenderer:
     """Writes one feature a finding to the layer of its kind, by batch."""
@@ -87,7 +114,7 @@ class GeoPackageRenderer:
         from mapper.writers.sqlite_file import SqliteFile, quoted
 
         self._about = About(provenance, title)
-        self._bounds: dict[str, _Bounds] = {}
+        self._bounds = {layer: _Bounds() for layer in LAYERS}
         self._inserts: dict[str, str] = {}
         self._file = SqliteFile(stream)
         self._file.run(_SCHEMA.replace("@WGS84@", _WGS84))
@@ -97,6 +124,8 @@ class GeoPackageRenderer:
             self._file.run(f"CREATE TABLE {layer} (fid INTEGER PRIMARY KEY, {geom}{declared});")
             names = [*(("geom",) if drawn else ()), *(one.name for one in COLUMNS)]
             marks = ", ".join("?" * len(names))
+            if drawn:
+                self._file.run(_INDEX.replace("_T_", f"_{layer}_").replace("'T'", f"'{layer}'"))
             self._inserts[layer] = f"INSERT INTO {layer} ({quoted(names)}) VALUES ({marks})"  # noqa: S608
 
     def add(self, located: LocatedReport) -> None:
@@ -106,16 +135,19 @@ class GeoPackageRenderer:
             layer, shape = _drawn(finding)
             values = tuple(row.values())
             if shape is not None:
-                self._bounds.setdefault(layer, _Bounds()).add(shape)
+                self._bounds[layer].add(shape)
                 values = (_blob(shape), *values)
+                west, south, east, north = shape.bounds
+                box = (self._bounds[layer].count, west, east, south, north)
+                self._file.write(f"INSERT INTO rtree_{layer}_geom VALUES (?, ?, ?, ?, ?)", box)  # noqa: S608
             self._file.write(self._inserts[layer], values)
 
     def close(self) -> None:
         """Write what the file says of itself, and the rest."""
         contents = "INSERT INTO gpkg_contents VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
         for layer, (drawn, description) in LAYERS.items():
-            bounds = self._bounds.get(layer)
-            box = bounds.box if bounds else (None,) * 4
+            bounds = self._bounds[layer]
+            box = bounds.box if bounds.count else (None,) * 4
             kind, srs = ("features", 4326) if drawn else ("attributes", None)
             self._file.write(contents, (layer, kind, layer, description, _NO_TIME, *box, srs))
             if drawn:
@@ -124,6 +156,14 @@ class GeoPackageRenderer:
                     (layer, drawn),
                 )
         self._describe()
+        self._file.flush()
+        for layer, (drawn, _) in LAYERS.items():
+            for name, when, condition, done in _TRIGGERS if drawn else ():
+                trigger = (
+                    f"CREATE TRIGGER rtree_T_geom_{name} {when} WHEN {condition} BEGIN {done} END;"
+                )
+                trigger = trigger.replace("_T_", f"_{layer}_").replace(" ON T ", f" ON {layer} ")
+                self._file.run(trigger)
         self._file.close()
 
     def discard(self) -> None:
@@ -150,12 +190,14 @@ class GeoPackageRenderer:
 
 
 class _Bounds:
-    """The box of a layer."""
+    """How many geometries a layer has, and the box around them."""
 
     def __init__(self) -> None:
+        self.count = 0
         self.box = (float("inf"), float("inf"), float("-inf"), float("-inf"))
 
     def add(self, shape: shapely.Geometry) -> None:
+        self.count += 1
         west, south, east, north = self.box
         w, s, e, n = shape.bounds
         self.box = (min(west, w), min(south, s), max(east, e), max(north, n))
