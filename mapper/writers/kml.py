@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import shutil
 import tempfile
@@ -65,7 +66,9 @@ class KmlRenderer:
             if finding.role not in self._folders:
                 folder = tempfile.SpooledTemporaryFile(_ROOM)  # noqa: SIM115 - closed by discard
                 self._folders[finding.role] = folder, _Xml(folder)
-            _placemark(self._folders[finding.role][1], finding, row)
+            xml = self._folders[finding.role][1]
+            _placemark(xml, finding, row)
+            xml.flush()
 
     def close(self) -> None:
         """Put the document together."""
@@ -82,10 +85,10 @@ class KmlRenderer:
                 folder, _ = self._folders[role]
                 with xml.inside("Folder"):
                     xml.text("name", name)
-                    xml.characters("\n")
+                    xml.flush()
                     folder.seek(0)
                     shutil.copyfileobj(folder, self._stream)
-        xml.endDocument()
+        xml.flush()
         self.discard()
 
     def discard(self) -> None:
@@ -114,7 +117,16 @@ class _Xml(XMLGenerator):
     """Writes elements; every text is escaped, and has nothing that XML cannot hold."""
 
     def __init__(self, stream: BinaryIO | IO[bytes]) -> None:
-        super().__init__(stream, encoding="utf-8", short_empty_elements=True)
+        self._bytes = stream
+        self._made = io.StringIO()
+        super().__init__(self._made, encoding="utf-8", short_empty_elements=True)
+
+    def flush(self) -> None:
+        """Bring to the stream what was written so far."""
+        self.ignorableWhitespace("\n")  # ends a tag that is open
+        self._bytes.write(self._made.getvalue().encode())
+        self._made.seek(0)
+        self._made.truncate()
 
     @contextmanager
     def inside(self, tag: str, **attributes: str) -> Iterator[None]:
@@ -180,7 +192,6 @@ def _placemark(xml: _Xml, finding: Finding, row: Mapping[str, Any]) -> None:
                     xml.text("SimpleData", text, name=name)
         if drawn is not None:
             _geometry(xml, drawn)
-    xml.characters("\n")
 
 
 def _geometry(xml: _Xml, drawn: Mapping[str, Any]) -> None:
