@@ -53,7 +53,10 @@ TABLE = [row for one in HOSTILE for row in rows(one)]
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Every format with hostile texts in all fields."""
     folder = tmp_path_factory.mktemp("hostile")
-    paths = [*(folder / f"a{suffix}" for suffix in WRITERS), f"{folder}/parts.parquet/"]
+    paths: list[str | Path] = [
+        *(folder / f"a{suffix}" for suffix in WRITERS),
+        f"{folder}/parts.parquet/",
+    ]
     with open_exports(paths, provenance=PROVENANCE, title=TITLE) as out:
         for one in HOSTILE:
             out.add(one)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import io
 import json
+import re
 import sqlite3
 import subprocess
 import sys
@@ -23,12 +24,13 @@ import pyarrow.parquet as pq
 import pytest
 
 from mapper.errors import RenderError
-from mapper.exports import FOLDERS, open_exports
+from mapper.exports import _EXTRAS, FOLDERS, open_exports
 from mapper.protocols import Renderer
 from mapper.records import LocatedReport, Report, Shape
 from mapper.tables import COLUMNS, DATES, rows, to_dataframe
 from mapper.writers import excel, geoparquet
 from mapper.writers.database import TABLES
+from mapper.writers.geopackage import LAYERS
 from tests.located import PROVENANCE, flood, locate_by_hand, reported, sample
 
 NAMES = [column.name for column in COLUMNS]
@@ -388,7 +390,12 @@ def test_a_database_that_fails_leaves_nothing(tmp_path: Path) -> None:
 
     def run() -> None:
         stream = io.BytesIO()
-        outputs = ["-", tmp_path / "a.gpkg", tmp_path / "a.kml", tmp_path / "a.xlsx"]
+        outputs: list[str | Path] = [
+            "-",
+            tmp_path / "a.gpkg",
+            tmp_path / "a.kml",
+            tmp_path / "a.xlsx",
+        ]
         with open_exports(outputs, provenance=PROVENANCE, stdout_format="db", stdout=stream) as out:
             out.add(sample())
             raise KeyboardInterrupt
@@ -486,3 +493,31 @@ def test_a_shape_in_two_pieces_is_one_geometry(tmp_path: Path) -> None:
     frame = geopandas.read_parquet(write(tmp_path / "a.parquet", [located]))
     assert frame.geometry.iloc[0].geom_type == "MultiPolygon"
     assert frame.geometry.iloc[0].area == pytest.approx(4)
+
+
+# The documentation
+
+
+DOCS = Path(__file__).parents[1] / "docs"
+
+
+def test_the_python_of_the_formats_runs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    write(tmp_path / "findings.parquet")
+    monkeypatch.chdir(tmp_path)
+    (block,) = re.findall(
+        r"^```python\n(.*?)^```$", (DOCS / "formats.md").read_text("utf-8"), re.M | re.S
+    )
+    names: dict[str, Any] = {}
+    exec(block, names)  # noqa: S102 - our own docs
+    assert len(names["events"]) == len(names["shapes"]) == FOUND
+
+
+def test_the_documentation_has_every_layer_table_and_extra() -> None:
+    page = (DOCS / "formats.md").read_text("utf-8")
+    for name in (*LAYERS, *TABLES):
+        assert f"| `{name}` |" in page
+    for suffix, (_, extra) in _EXTRAS.items():
+        (line,) = [one for one in page.split("\n") if one.startswith(f"| `{suffix}` |")]
+        assert f"| `[{extra}]` |" in line
+    for suffix in FOLDERS:
+        assert f"| `{suffix}/` |" in page
