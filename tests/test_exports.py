@@ -22,7 +22,13 @@ from hypothesis import strategies as st
 
 from mapper import delimited, exports, renderers
 from mapper.errors import ConfigError, MapperError, RenderError
-from mapper.exports import EVENT_TABLES, RENDERERS, check_outputs, open_exports
+from mapper.exports import (
+    EVENT_TABLES,
+    RENDERERS,
+    check_inputs_kept,
+    check_outputs,
+    open_exports,
+)
 from mapper.protocols import Factory
 from mapper.records import LocatedReport, Provenance, Shape
 from mapper.sources import report_from_text
@@ -617,3 +623,13 @@ def test_files_and_folders_without_permission_are_refused(
     with pytest.raises(RenderError, match="folder may not be written"):
         check_outputs([tmp_path / "b.csv"])
     check_outputs([])
+
+
+def test_an_input_in_a_folder_that_would_be_replaced_is_kept(tmp_path: Path) -> None:
+    name = f"{tmp_path}/a.parquet/"
+    with open_exports([name], provenance=PROVENANCE) as out:
+        out.add(sample())
+    part = tmp_path / "a.parquet" / "part-00000.parquet"
+    with pytest.raises(ConfigError, match=r"a\.parquet/: is an input"):
+        check_inputs_kept([name], [part])
+    check_inputs_kept([name], [tmp_path / "other.parquet"])
