@@ -22,7 +22,14 @@ from hypothesis import strategies as st
 
 from mapper import delimited, exports, renderers
 from mapper.errors import ConfigError, MapperError, RenderError
-from mapper.exports import EVENT_TABLES, RENDERERS, Factory, check_outputs, open_exports
+from mapper.exports import (
+    EVENT_TABLES,
+    RENDERERS,
+    check_inputs_kept,
+    check_outputs,
+    open_exports,
+)
+from mapper.protocols import Factory
 from mapper.records import LocatedReport, Provenance, Shape
 from mapper.sources import report_from_text
 from mapper.tables import COLUMNS, rows
@@ -34,7 +41,7 @@ CIRCUMSTANCES = (
     *("role", "role_confidence", "events", "date", "statements", "relation", "where_prec"),
     "geo_precision",
 )
-DATA_SUFFIXES = [".csv", ".geojson", ".jsonl"]
+DATA_SUFFIXES = [".csv", ".geojson", ".geojsonl", ".geojsons", ".jsonl"]
 
 
 def render(factory: Factory, located: Iterable[LocatedReport], title: str | None = None) -> bytes:
@@ -546,9 +553,9 @@ def test_new_files_respect_the_umask_and_old_ones_keep_their_mode(tmp_path: Path
     ("names", "stdout_format", "words"),
     [
         (
-            ["a.xlsx"],
+            ["a.xyz"],
             None,
-            "unknown suffix '.xlsx'; known are .html, .htm, .svg, .png, .geojson, .csv, .jsonl",
+            f"unknown suffix '.xyz'; known are {', '.join(RENDERERS)}",
         ),
         (["a"], None, "unknown suffix ''"),
         (["none/a.csv"], None, "create it first"),
@@ -563,8 +570,15 @@ def test_new_files_respect_the_umask_and_old_ones_keep_their_mode(tmp_path: Path
         (["a.csv", "folder.csv/../a.csv"], None, "twice"),
         (["a.csv", "link.csv"], None, "twice"),
         (["-", "-"], "csv", "twice"),
-        (["-"], None, "--format, one of html, htm, svg, png, geojson, csv, jsonl"),
-        (["-"], "xlsx", "unknown format 'xlsx'"),
+        (["-"], None, "--format, one of html, htm, svg, png, csv, xlsx, jsonl, geojson, "),
+        (["-"], "xyz", "unknown format 'xyz'"),
+        ([".csv"], None, "unknown suffix"),
+        ([".lpf.json"], None, "unknown suffix"),
+        (["folder.csv/a.json"], None, "unknown suffix '.json'"),
+        (["full.parquet/"], None, "no earlier output"),
+        (["file.parquet/"], None, "is not a folder"),
+        (["none/a.parquet/"], None, "create it first"),
+        (["a.parquet/", "a.parquet/"], None, "twice"),
         (["a.csv"], "csv", "standard output only"),
     ],
 )
@@ -573,6 +587,9 @@ def test_outputs_that_cannot_be_are_refused_before_any_work(
 ) -> None:
     (tmp_path / "folder.csv").mkdir()
     (tmp_path / "file.txt").write_text("x")
+    (tmp_path / "file.parquet").write_text("x")
+    (tmp_path / "full.parquet").mkdir()
+    (tmp_path / "full.parquet" / "mine.txt").write_text("x")
     os.mkfifo(tmp_path / "pipe.csv")
     (tmp_path / "circle.csv").symlink_to("circle.csv")
     (tmp_path / "link.csv").symlink_to("a.csv")
@@ -606,3 +623,13 @@ def test_files_and_folders_without_permission_are_refused(
     with pytest.raises(RenderError, match="folder may not be written"):
         check_outputs([tmp_path / "b.csv"])
     check_outputs([])
+
+
+def test_an_input_in_a_folder_that_would_be_replaced_is_kept(tmp_path: Path) -> None:
+    name = f"{tmp_path}/a.parquet/"
+    with open_exports([name], provenance=PROVENANCE) as out:
+        out.add(sample())
+    part = tmp_path / "a.parquet" / "part-00000.parquet"
+    with pytest.raises(ConfigError, match=r"a\.parquet/: is an input"):
+        check_inputs_kept([name], [part])
+    check_inputs_kept([name], [tmp_path / "other.parquet"])

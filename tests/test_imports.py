@@ -14,6 +14,8 @@ import mapper
 
 PACKAGE = Path(mapper.__file__).parent
 HEAVY = {
+    "pyarrow",
+    "xlsxwriter",
     "pandas",
     "numpy",
     "folium",
@@ -116,14 +118,15 @@ MAY_IMPORT: dict[str, set[str]] = {
     "delimited": set(),
     "event_tables": {"delimited", "gathering", "outlines", "records", "tables"},
     "manifest": {"errors", "records"},
-    "renderers": {"delimited", "records", "tables"},
+    "writers": {"delimited", "errors", "manifest", "protocols", "records", "tables"},
+    "renderers": {"writers"},
     "page": {
         *("copies", "errors", "gathering", "gazetteer", "manifest", "outlines", "records"),
         *("renderers", "tables"),
     },
     "atomic": {"errors"},
     "exports": {
-        *("atomic", "errors", "event_tables", "page", "protocols", "records", "renderers"),
+        *("atomic", "errors", "event_tables", "page", "protocols", "records", "writers"),
     },
     # the whole
     "pipeline": {

@@ -25,6 +25,7 @@ from mapper.cli.console import (
     show_progress,
 )
 from mapper.errors import ConfigError, MapperError
+from mapper.exports import FOLDERS, RENDERERS
 
 if TYPE_CHECKING:
     from mapper.config import Config
@@ -32,6 +33,8 @@ if TYPE_CHECKING:
     from mapper.records import LocatedReport, Skipped
 
 __all__ = ["map_reports"]
+
+_FOLDERS = " ".join(f"NAME{suffix}/" for suffix in FOLDERS)
 
 
 class _Tally:
@@ -67,13 +70,16 @@ def map_reports(
             "--output",
             "-o",
             metavar="FILE",
-            help="Where to write, by suffix: .html .svg .png .geojson .csv .jsonl; repeatable; - "
-            "is standard output.",
+            help=f"Where to write, by suffix: {' '.join(RENDERERS)}, or {_FOLDERS} for a folder of "
+            "parts; repeatable; - is standard output.",
         ),
     ] = None,
     stdout_format: Annotated[
         str | None,
-        typer.Option("--format", help="Format of -o -: html, svg, png, geojson, csv or jsonl."),
+        typer.Option(
+            "--format",
+            help=f"Format of -o -: {', '.join(suffix[1:] for suffix in RENDERERS)}.",
+        ),
     ] = None,
     table: Annotated[
         str | None,
