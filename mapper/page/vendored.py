@@ -6,7 +6,9 @@ import re
 from functools import cache
 from importlib import resources
 
-__all__ = ["STAND_IN", "asset", "copy_of", "is_needless"]
+__all__ = ["LEAFLET", "STAND_IN", "asset", "copy_of", "is_needless", "without_pictures"]
+
+LEAFLET = ("leaflet.js", "leaflet.css")
 
 #: Address of a script or style that folium or a plugin asks for -> our copy of it.
 _VENDORED = (
@@ -43,6 +45,9 @@ _UNUSED = re.compile(
 )
 
 
+_PICTURE = re.compile(r"data:image/png;base64,[A-Za-z0-9+/=]+")
+
+
 @cache
 def asset(name: str) -> str:
     """Return a text file of ``mapper/page/assets``."""
@@ -67,3 +72,9 @@ def copy_of(url: str) -> tuple[str, str] | None:
 def is_needless(url: str) -> bool:
     """Say whether the page can do without what an address leads to."""
     return _UNUSED.search(url) is not None
+
+
+@cache
+def without_pictures(text: str) -> str:
+    """Return a script or style without the pictures in it: for a page that shows none of them."""
+    return _PICTURE.sub("data:,", text)
