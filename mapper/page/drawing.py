@@ -196,10 +196,8 @@ class HtmlRenderer(Collecting):
     def close(self) -> None:
         """Write the page."""
         findings = Findings(self._located, self._provenance)
-        page = draw(
-            findings, title=self._title, gazetteer=self._gazetteer, tiles=self._tiles
-        ).get_root()
-        self._stream.write(page.render().encode())
+        drawn = draw(findings, title=self._title, gazetteer=self._gazetteer, tiles=self._tiles)
+        self._stream.write(drawn.page.encoded())
 
 
 class _Page(MacroElement):

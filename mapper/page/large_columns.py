@@ -48,14 +48,16 @@ def report_columns(located: Sequence[LocatedReport], copies: Sequence[int]) -> d
     }
 
 
-def place_columns(places: Sequence[Place], mentions: Mentions) -> dict[str, Any]:
-    """Return what the script reads of places."""
+def place_columns(
+    places: Sequence[Place], drawn: Sequence[str], mentions: Mentions
+) -> dict[str, Any]:
+    """Return what the script reads of places; `drawn` says for each what `drawn_as` does."""
     prefixes: Shared[str] = Shared()
     kinds: Shared[str] = Shared()
     wheres: Shared[str] = Shared()
     gazetteers: Shared[str] = Shared()
     reasons: Shared[str] = Shared("")
-    drawn = ("pin", "area", "listed")
+    marks = {"pin": 0, "area": 1, "listed": 2}
     return {
         # an id is "geonames:1234": what stands before the colon is the same for most
         "prefix": packed_numbers([prefixes.number(one.id.partition(":")[0]) for one in places]),
@@ -64,7 +66,7 @@ def place_columns(places: Sequence[Place], mentions: Mentions) -> dict[str, Any]
         "name": [display_text(one.name) for one in places],
         "lat": packed_numbers([round((one.lat + 90) * 1e5) for one in places]),
         "lon": packed_numbers([round((one.lon + 180) * 1e5) for one in places]),
-        "drawn": packed_numbers([drawn.index(drawn_as(one)) for one in places]),
+        "drawn": packed_numbers([marks[one] for one in drawn]),
         "radius": packed_numbers([round((one.radius_km or 0) * 10) for one in places]),
         "population": packed_numbers([(one.population or -1) + 1 for one in places]),
         "kind": packed_numbers([kinds.number(feature_words(one)) for one in places]),
@@ -111,13 +113,15 @@ class Mentions:
         kept = Condensed(located.report.text, findings, self._around)
         self._texts.append(kept.text)
         self._counts.append(len(findings))
+        span = kept.span
         for one, (first, last) in zip(findings, kept.sentences, strict=True):
-            mention, place, sure = one.resolution.mention, one.resolution.place, one.role_confidence
+            resolution, sure, when = one.resolution, one.role_confidence, one.date
+            mention, place = resolution.mention, resolution.place
             role = _STRENGTH[one.role]
             self.place.append(self._place(one, place, role))
-            start, length = kept.span(mention.start, mention.end)
-            sentence, sentence_length = kept.span(first, last)
-            when, date, said = one.date, 0, 0
+            start, length = span(mention.start, mention.end)
+            sentence, sentence_length = span(first, last)
+            date = said = 0
             if when is not None:
                 date = self._dates.number((when.earliest, when.latest))
                 said = self._said.number(display_text(when.text))
@@ -125,20 +129,20 @@ class Mentions:
                     self._all_dates.append(when)
             events, statements = one.events[:_EVENTS], one.statements[:_STATEMENTS]
             for word in events:
-                at, letters = kept.span(word.start, word.end)
-                self._events.extend((at, letters, 2 * _STATUS[word.status] + word.carried))
+                status = 2 * _STATUS[word.status] + word.carried
+                self._events.extend((*span(word.start, word.end), status))
             for statement in statements:
                 key = self._statements.number((number, statement))
                 self._stated.append(key)
                 if key == len(self._spans):
-                    self._spans.append(kept.span(statement.start, statement.end))
+                    self._spans.append(span(statement.start, statement.end))
             self._rows.extend(
                 (
                     start,
                     length,
                     max(0, start - sentence),
                     sentence_length,
-                    int(one.resolution.confidence * 100 + 1e-9),
+                    int(resolution.confidence * 100 + 1e-9),
                     role,
                     0 if sure is None else int(sure * 100 + 1e-9) + 1,
                     date,
