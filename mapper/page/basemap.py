@@ -174,7 +174,7 @@ def _detail(
     east: float,
     near: Sequence[tuple[float, float]] | None,
 ) -> list[dict[str, Any]]:
-    """Return the sheets of `clip`: the finest that there is room for, and coarser ones around it."""
+    """Return the sheets of `clip`: the finest that there is room for, and what is around it."""
     extent = padded_extent(south, west, north, east)
     levels = {level["name"]: level for level in pack()["levels"]}
     span = _span(extent)

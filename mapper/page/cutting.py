@@ -1,4 +1,4 @@
-"""Sheets of the base map, cut from its pack (``assets/world.json.xz``, recipe in ``data/basemap/``)."""
+"""Sheets of the base map, cut from its pack, ``assets/world.json.xz`` (see ``data/basemap/``)."""
 
 from __future__ import annotations
 

@@ -17,7 +17,7 @@ from mapper.page.collecting import Collecting
 from mapper.page.downloads import downloads
 from mapper.page.embedding import ReportMap
 from mapper.page.escape import display_text, script_json
-from mapper.page.figure import DataBlock, OfflineFigure, Verbatim, compact, compact_style
+from mapper.page.figure import DataBlock, OfflineFigure, Verbatim
 from mapper.page.large import LargeModel, build_large, check_size, is_large
 from mapper.page.layer import OnlineTiles, VectorBasemap
 from mapper.page.markup import STILL_WIDTH, large_panel, panel, still_section
@@ -26,7 +26,7 @@ from mapper.page.payload import payload
 from mapper.page.sheets import packed_outlines
 from mapper.page.still import compose
 from mapper.page.tiles import TileSource, find_tiles
-from mapper.page.vendored import asset
+from mapper.page.vendored import asset, compact, compact_style
 from mapper.page.view import Source, View, names_within, opened, outlines_of
 from mapper.records import Findings, LocatedReport, Provenance
 

@@ -22,9 +22,16 @@ from markupsafe import Markup
 from mapper.errors import RenderError
 from mapper.manifest import MANIFEST_TAG, Manifest, sealed
 from mapper.page.escape import script_json, shield_script
-from mapper.page.vendored import LEAFLET, STAND_IN, copy_of, is_needless, without_pictures
+from mapper.page.vendored import (
+    LEAFLET,
+    STAND_IN,
+    compact_style,
+    copy_of,
+    is_needless,
+    without_pictures,
+)
 
-__all__ = ["DataBlock", "OfflineFigure", "Verbatim", "compact", "compact_style"]
+__all__ = ["DataBlock", "OfflineFigure", "Verbatim"]
 
 _CALLS_STAND_IN = re.compile(r"(?<![\w$])\$\(|\bL\.AwesomeMarkers\b")
 
@@ -47,12 +54,6 @@ _LOADED = re.compile(
 # A layer that somebody adds may show Leaflet's own pictures, its pin and the sign of the list of
 # layers; the page's own script does not.
 _MAY_SHOW_PICTURES = re.compile(r"\bL\.(?!map\b|CRS\b|control\.scale\b)")
-_COMMENT = re.compile(r"^[ \t]*/\*(?:(?!\*/).)*\*/[ \t]*\n", re.DOTALL | re.MULTILINE)
-# At the end of a line it is no comment when a quotation mark follows: it may stand in a string.
-_REMARK = re.compile(r"[ \t]+//[^\n'\"`]*$", re.MULTILINE)
-_INDENTATION = re.compile(r"^[ \t]*(?://[^\n]*\n|\n)?", re.MULTILINE)
-_STYLE_LINE_END = re.compile(r"(?<=[{};,])\n")
-_DECLARATION = re.compile(r"^([\w-]+):[ \t]+(?=[^\n]*;$)", re.MULTILINE)
 _VIEWPORT = re.compile(r"<meta\s+name=\"viewport\"[^>]*>", re.IGNORECASE)
 
 _TEMPLATES = Environment(autoescape=True)
@@ -81,20 +82,6 @@ _AFTER_DATA = _TEMPLATES.from_string(
 </html>
 """
 )
-
-
-def compact(code: str) -> str:
-    """Return a script without indentation, empty lines, and comments but those within a line.
-
-    No string in it may go over several lines.
-    """
-    return _INDENTATION.sub("", _REMARK.sub("", _COMMENT.sub("", code)))
-
-
-def compact_style(style: str) -> str:
-    """Return a style sheet without comments on own lines and most of what is for the eye."""
-    bare = _INDENTATION.sub("", _COMMENT.sub("", style)).replace(" {\n", "{\n")
-    return _STYLE_LINE_END.sub("", _DECLARATION.sub(r"\1:", bare))
 
 
 class Verbatim(Element):

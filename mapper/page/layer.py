@@ -11,10 +11,10 @@ from folium.template import Template
 
 from mapper.page.basemap import ATTRIBUTION, MAX_ZOOM
 from mapper.page.escape import script_json
-from mapper.page.figure import Verbatim, compact, compact_style
+from mapper.page.figure import Verbatim
 from mapper.page.sheets import packed_labels, packed_sheet
 from mapper.page.tiles import TileSource
-from mapper.page.vendored import asset
+from mapper.page.vendored import asset, compact, compact_style
 
 __all__ = ["OnlineTiles", "VectorBasemap"]
 
@@ -75,8 +75,9 @@ class VectorBasemap(Layer):
             "labels": packed_labels(self.data["labels"]),
             "options": options,
         }
-        tag = f'<script type="application/json" id="{self.get_name()}_data">{script_json(packed)}</script>'
-        figure.html.add_child(Verbatim(tag), name=f"{self.get_name()}_data")
+        name = f"{self.get_name()}_data"
+        tag = f'<script type="application/json" id="{name}">{script_json(packed)}</script>'
+        figure.html.add_child(Verbatim(tag), name=name)
         super().render(**kwargs)  # type: ignore[no-untyped-call]
 
 

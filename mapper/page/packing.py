@@ -34,7 +34,7 @@ _DIGITS[list(b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"
 
 
 def folded(numbers: Numbers) -> Numbers:
-    """Turn signed numbers into such from 0 on: 0, -1, 1, -2 … become 0, 3, 2, 5 …"""
+    """Turn signed numbers into such from 0 on: the lowest bit is the sign."""
     folds: Numbers = np.where(numbers < 0, -2 * numbers + 1, 2 * numbers)
     return folds
 
@@ -50,8 +50,8 @@ def packed(numbers: Numbers) -> list[str]:
     Returns
     -------
     list of str
-        Two texts of ASCII that JSON and HTML need not escape. The first has a digit for each sign of
-        the code, how many bits it has; codes are canonical: shorter ones first, and of one
+        Two texts of ASCII that JSON and HTML need not escape. The first has a digit for each sign
+        of the code, how many bits it has; codes are canonical: shorter ones first, and of one
         length in the order of the signs. The second has the bits, the first one highest.
 
     Raises

@@ -116,21 +116,31 @@
     const tile = [left / scale, top / scale, (left + size) / scale, (top + size) / scale];
     const view = [tile[0] - margin, tile[1] - margin, tile[2] + margin, tile[3] + margin];
 
+    let nearest = 0; // what is smaller is left out, and points nearer to the one before; in pixels
+    const isSeen = ({ bounds }) => overlap(bounds, view)
+      && !(nearest && Math.max(bounds[2] - bounds[0], bounds[3] - bounds[1]) * scale < nearest);
     const trace = (feature, close) => {
       feature.rings.forEach(({ xy }) => {
-        context.moveTo(xy[0] * scale - left, xy[1] * scale - top);
+        let [x, y] = [xy[0] * scale - left, xy[1] * scale - top];
+        context.moveTo(x, y);
         for (let i = 2; i < xy.length; i += 2) {
-          context.lineTo(xy[i] * scale - left, xy[i + 1] * scale - top);
+          const [x1, y1] = [xy[i] * scale - left, xy[i + 1] * scale - top];
+          if (nearest && i + 2 < xy.length && Math.abs(x1 - x) + Math.abs(y1 - y) < nearest) continue;
+          [x, y] = [x1, y1];
+          context.lineTo(x, y);
         }
         if (close) context.closePath();
       });
     };
     const traceShore = (feature) => {
       feature.rings.forEach(({ xy, hidden }) => {
-        context.moveTo(xy[0] * scale - left, xy[1] * scale - top);
+        let [x, y] = [xy[0] * scale - left, xy[1] * scale - top];
+        context.moveTo(x, y);
         for (let i = 1; i < hidden.length; i += 1) {
-          const x = xy[2 * i] * scale - left;
-          const y = xy[2 * i + 1] * scale - top;
+          const [x1, y1] = [xy[2 * i] * scale - left, xy[2 * i + 1] * scale - top];
+          const isLast = i + 1 === hidden.length || hidden[i] !== hidden[i + 1];
+          if (nearest && !isLast && Math.abs(x1 - x) + Math.abs(y1 - y) < nearest) continue;
+          [x, y] = [x1, y1];
           if (hidden[i]) context.moveTo(x, y);
           else context.lineTo(x, y);
         }
@@ -138,14 +148,14 @@
     };
     const fill = (features, colour) => {
       context.beginPath();
-      features.forEach((feature) => overlap(feature.bounds, view) && trace(feature, true));
+      features.forEach((feature) => isSeen(feature) && trace(feature, true));
       context.fillStyle = colour;
       context.fill('evenodd');
     };
     const stroke = (features, colour, width, { dash = [], shore = false } = {}) => {
       context.beginPath();
       features.forEach((feature) => {
-        if (overlap(feature.bounds, view)) (shore ? traceShore : trace)(feature, false);
+        if (isSeen(feature)) (shore ? traceShore : trace)(feature, false);
       });
       context.strokeStyle = colour;
       context.lineWidth = width;
@@ -176,6 +186,8 @@
         });
         context.clip();
       }
+      // A sheet for nearer looks has more points than can be seen from afar.
+      nearest = zoom < sheet.minZoom ? 0.5 : 0;
       context.fillStyle = colours.sea;
       context.fillRect(0, 0, size, size);
       fill(sheet.land, colours.land);
