@@ -5,8 +5,8 @@ import math
 import re
 import subprocess
 import sys
-from collections.abc import Iterator
-from itertools import pairwise
+from collections.abc import Iterator, Sequence
+from itertools import combinations, pairwise
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 
 from mapper.page import basemap
 from mapper.page.basemap import Label, clip, line_degrees
+from mapper.page.sheets import sheet_size
 
 ROOT = Path(__file__).parents[1]
 ARMENIA_AZERBAIJAN = (38.4, 43.4, 41.9, 50.4)
@@ -164,14 +165,37 @@ def test_disputed_lines_have_names_and_are_not_drawn_solid_too() -> None:
 
 
 def test_a_regional_page_is_small_and_a_world_wide_one_bearable() -> None:
-    def size(*extent: float) -> int:
+    def size(*extent: float, near: Sequence[tuple[float, float]] | None = None) -> int:
         south, west, north, east = extent
-        return len(json.dumps(clip(south, west, north, east), ensure_ascii=False))
+        return sum(map(sheet_size, clip(south, west, north, east, near=near)["sheets"]))
 
-    assert size(*ARMENIA_AZERBAIJAN) < 250_000
-    assert size(35, 20, 41, 28) < 350_000  # many islands
-    assert size(58, 5, 71, 31) < 350_000  # many fjords
-    assert size(*WORLD) < 700_000
+    assert size(*ARMENIA_AZERBAIJAN) < 145_000
+    assert size(35, 20, 41, 28) < 205_000  # many islands
+    assert size(58, 5, 71, 31) < 205_000  # many fjords
+    assert size(*WORLD) < 400_000
+    assert size(*WORLD, near=[(40.2, 44.5), (-33.9, 151.2)]) < 165_000
+
+
+def test_of_a_wide_extent_only_places_are_in_detail_when_they_are_known() -> None:
+    places = [(38.9, -77.0), (40.2, 44.5), (39.8, 45.7), (17.0, 179.0)]
+    whole, close = clip(*WORLD, near=places)["sheets"]
+    assert (whole["name"], close["name"]) == ("far", "wide")
+    assert whole["boxes"] == [[-90.0, -180.0, 90.0, 180.0]]
+    check_sheets({"extent": [-90.0, -180.0, 90.0, 180.0], "sheets": [whole, close]})
+    for lat, lon in places:
+        held = [b for b in close["boxes"] if b[0] <= lat <= b[2] and b[1] <= lon <= b[3]]
+        assert len(held) == 1
+    for a, b in combinations(close["boxes"], 2):
+        assert a[0] > b[2] or b[0] > a[2] or a[1] > b[3] or b[1] > a[3]
+    assert len(close["boxes"]) == 4  # two are one, and one goes over the antimeridian
+    assert covers(close["land"], close["scale"], 40.18, 44.51)
+    assert covers(whole["land"], whole["scale"], 55.75, 37.6)  # Moscow
+    assert any(line_degrees(line, whole["scale"]) for line in whole["rivers"])
+    assert clip(*WORLD, near=[])["sheets"] == [whole]
+
+
+def test_a_narrow_extent_is_in_detail_whatever_is_near() -> None:
+    assert clip(*ARMENIA_AZERBAIJAN, near=[(40.2, 44.5)]) == clip(*ARMENIA_AZERBAIJAN)
 
 
 def test_the_same_extent_gives_the_same_bytes() -> None:
@@ -241,7 +265,7 @@ def test_the_layer_goes_into_a_folium_map_without_running_anything() -> None:
     blocks = re.findall(r'<script type="application/json" id="\w+">(.*?)</script>', html, re.DOTALL)
     assert len(blocks) == 2
     read = json.loads(blocks[0])
-    assert read["labels"][-1][0] == hostile
+    assert read["labels"]["names"][-1] == hostile
     assert read["options"]["attribution"] == "A &amp; &lt;b&gt;"
     assert "<img src=x" not in html
 

@@ -23,6 +23,7 @@ from mapper.page import HtmlRenderer, draw
 from mapper.page.figure import OfflineFigure
 from mapper.page.markup import panel
 from mapper.page.model import PageReport, build_model
+from mapper.page.vendored import asset, compact, compact_style
 from mapper.page.wording import certainty, feature_words, whereabouts
 from mapper.protocols import Renderer
 from mapper.records import (
@@ -120,11 +121,10 @@ def test_areas_are_never_pins_and_former_states_are_never_drawn() -> None:
 
 def test_a_country_has_its_outline_and_a_region_its_radius() -> None:
     data = data_of(page_of(one_place(ARMENIA), one_place(KARABAKH, report_id="k")))
-    assert set(data["shapes"]) == {ARMENIA.id}
-    assert not data["shapes"][ARMENIA.id]["members"]
+    assert [area[::2] for area in data["shapes"]["areas"]] == [[ARMENIA.id, False]]
     assert data["places"][1]["radiusKm"] == KARABAKH.radius_km
     circles = draw(Findings((one_place(ARMENIA),), PROVENANCE), gazetteer=NoLabels())
-    assert data_of(circles.get_root().render())["shapes"] == {}
+    assert data_of(circles.get_root().render())["shapes"]["areas"] == []
 
 
 @pytest.mark.parametrize(
@@ -139,8 +139,9 @@ def test_units_and_regions_made_of_countries_have_outlines(
 ) -> None:
     place = Place(place_id, name, 31.2, -99.2, code[0] if code == "ADM1" else "L", code)
     page = page_of(one_place(place))
-    shape = data_of(page)["shapes"][place_id]
-    assert shape["members"] is members
+    [[found, _, made_of_members, polygons]] = data_of(page)["shapes"]["areas"]
+    assert (found, made_of_members) == (place_id, members)
+    assert polygons
     assert len(page) < 700_000
 
 
@@ -474,9 +475,14 @@ def test_words_for_places() -> None:
 # ---------------------------------------------------------------- assets
 
 
+def vendored() -> list[dict[str, Any]]:
+    record: list[dict[str, Any]] = json.loads(asset("vendored.json"))
+    return record
+
+
 def test_vendored_files_are_what_they_say() -> None:
     assets = Path(draw.__code__.co_filename).parent / "assets"
-    record = json.loads((assets / "vendored.json").read_text("utf-8"))
+    record = vendored()
     assert {"leaflet.js", "markercluster.js", "fullscreen.js"} <= {one["file"] for one in record}
     for one in record:
         content = (assets / one["file"]).read_bytes()
@@ -485,6 +491,61 @@ def test_vendored_files_are_what_they_say() -> None:
         licence = (assets / one["licence_file"]).read_text("utf-8")
         words = {"BSD-2-Clause": "BSD 2-Clause", "MIT": "Permission is hereby granted"}
         assert words[one["licence"]] in licence
+
+
+def test_scripts_lose_their_comments_and_nothing_else() -> None:
+    code = """\
+/* One. */
+/*
+ * Two.
+ */
+const a = 1; // three
+  // four
+  const url = "https://example.org // five";
+
+  const b = 6 / 2; /* seven */ const c = `// ${a}`;
+"""
+    assert compact(code).splitlines() == [
+        "const a = 1;",
+        'const url = "https://example.org // five";',
+        "const b = 6 / 2; /* seven */ const c = `// ${a}`;",
+    ]
+
+
+def test_no_string_of_our_scripts_goes_over_several_lines() -> None:
+    """What `compact` may then take for a comment is one."""
+    for path in (Path(draw.__code__.co_filename).parent / "assets").glob("*.js"):
+        if path.name in {one["file"] for one in vendored()}:
+            continue
+        for line in re.sub(r"/\*.*?\*/", "", path.read_text("utf-8"), flags=re.DOTALL).splitlines():
+            code = re.sub(r"(^|\s)//.*", "", line)
+            assert code.replace("_`{|}", "").count("`") % 2 == 0, (path.name, line)
+            assert not code.endswith("\\"), (path.name, line)
+
+
+def test_styles_lose_white_space_and_no_meaning() -> None:
+    style = """\
+/* One. */
+a:hover, a
+b { color: red; }
+/* Two. */ i::before {
+  content: "a: b; {";
+  background: url(data:,x);
+  --own: 1px solid;
+}
+
+@media (prefers-color-scheme: dark) {
+  a b {
+    font: 1px/1 "x  y",
+      serif;
+  }
+}
+"""
+    assert compact_style(style) == (
+        'a:hover, a\nb { color: red; }/* Two. */ i::before{content:"a: b; {";'
+        "background:url(data:,x);--own:1px solid;}@media (prefers-color-scheme: dark){a b{"
+        'font: 1px/1 "x  y",serif;}}'
+    )
 
 
 def test_a_report_without_title_shows_no_folders() -> None:

@@ -71,6 +71,27 @@ WORKING: dict[str, Callable[[ReportMap], object]] = {
 }
 
 
+SHOWS_PICTURES = {name for name in WORKING if name not in {"Fullscreen", "HeatMap"}}
+
+
+@pytest.mark.parametrize("name", ["nothing", *sorted(SHOWS_PICTURES)])
+def test_pictures_of_leaflet_are_there_when_something_may_show_them(name: str) -> None:
+    made = page_with(WORKING.get(name, lambda _: None))
+    icon, layers = '"iconUrl": "data:', ".leaflet-control-layers-toggle"
+    assert icon in made
+    assert layers in made
+    pictures = len(re.findall(r"data:image/png;base64,[A-Za-z0-9+/]{100}", made))
+    assert pictures >= 6 if name in SHOWS_PICTURES else pictures == 0
+
+
+def test_a_script_of_ones_own_may_show_pictures_too() -> None:
+    def add(drawn: ReportMap) -> None:
+        script = branca.element.Element("<script>window.pin = () => L.marker([40, 45]);</script>")
+        drawn.page.header.add_child(script)
+
+    assert "data:image/png;base64," in page_with(add)
+
+
 @pytest.mark.parametrize("name", WORKING)
 def test_what_works_is_in_the_file(name: str) -> None:
     made = page_with(WORKING[name])

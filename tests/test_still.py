@@ -6,6 +6,7 @@ import io
 import re
 import xml.etree.ElementTree as ET
 from collections.abc import Sequence
+from itertools import pairwise
 from typing import Any
 from xml.sax import make_parser
 from xml.sax.handler import feature_external_ges
@@ -14,10 +15,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from mapper.outlines import encode
 from mapper.page import SvgRenderer
 from mapper.page.basemap import POINT_OF_VIEW
 from mapper.page.entries import make_groups
 from mapper.page.lettering import SANS, is_rightward, plain, text, width, wrap
+from mapper.page.marks import outline_of
 from mapper.page.mercator import Frame
 from mapper.page.model import build_model
 from mapper.page.sights import frames_of
@@ -298,3 +301,30 @@ def test_a_frame_reads_its_pixels_back(lat: float, lon: float) -> None:
     assert frame.holds(x, y, within=-1)
     assert abs(frame.lat(y) - max(-85.0511, min(85.0511, lat))) < 0.01
     assert abs((frame.lon(x) - lon + 180) % 360 - 180) < 0.01
+
+
+def test_outlines_keep_what_is_in_sight_and_little_beyond() -> None:
+    # a comb whose teeth are far beyond the frame, and one of them in it
+    steps = [(lat / 10, 60.0 + (lat % 2) * 40.0) for lat in range(-400, 401)]
+    ring = [*steps, (40.0, -60.0), (-40.0, -60.0), steps[0]]
+    grid = [(round(lat * 100), round(lon * 100)) for lat, lon in ring]
+    shape = {"scale": 100, "members": False, "polygons": [[encode(grid)]]}
+    wide = place("Comb", 0.0, 0.0, feature_class="A", feature_code="PCLI", radius_km=500.0)
+    for lon in (0.0, 62.0, 99.0):
+        frame = Frame.around([(0.0, lon), (1.0, lon + 1.0)], cut=-180.0, width=600, max_zoom=9)
+        [[seen]] = outline_of(wide, shape, frame)
+        assert len(seen.points) < 250
+        traced = [(lat, lon) for lat, lon in ring]
+        for x in range(5, 600, 37):
+            for y in range(5, int(frame.height), 37):
+                inside = _holds(traced, frame.lat(y), frame.lon(x))
+                assert _holds(seen.points, x * 10, y * 10) == inside, (lon, x, y)
+    assert len(seen.points) < len(ring) / 2
+
+
+def _holds(ring: Sequence[tuple[float, float]], a: float, b: float) -> bool:
+    inside = False
+    for (a0, b0), (a1, b1) in pairwise([*ring, ring[0]]):
+        if (a0 > a) != (a1 > a) and b < b0 + (a - a0) / (a1 - a0) * (b1 - b0):
+            inside = not inside
+    return inside

@@ -1,22 +1,20 @@
 """The embedded vector basemap: what the page needs of the world, cut from one packed file.
 
-The pack (``assets/world.json.xz``, recipe in ``data/basemap/``) holds the world at four levels of
+The pack (``assets/world.json.xz``, recipe in ``data/basemap/``) holds the world at five levels of
 detail. `clip` cuts the levels that suit an extent; ``assets/basemap.js`` draws them. Nothing here
 or there touches a network.
 """
 
 from __future__ import annotations
 
-import json
-import lzma
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import lru_cache
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from mapper.outlines import Box, Point, clip_line, clip_ring, decode, encode
+from mapper.outlines import decode
+from mapper.page.cutting import Degrees, islands_of, pack, sheet_of
+from mapper.page.sheets import LABEL_RANKS, sheet_size
 
 if TYPE_CHECKING:
     from mapper.page.layer import VectorBasemap
@@ -43,17 +41,19 @@ POINT_OF_VIEW = (
 )
 #: Beyond this zoom the basemap is visibly angular.
 MAX_ZOOM = 12
-LABEL_RANKS = ("country", "admin1", "city", "sea")
 
-_PACK = Path(__file__).parent / "assets" / "world.json.xz"
-_POLYGON_LAYERS = ("land", "lakes")
-_LINE_LAYERS = ("rivers", "admin1", "admin1Minor", "borders")
 #: Widest extent in degrees, measured at its own latitude, for which a level is tried first.
 _WIDEST = {"fine": 24.0, "medium": 80.0, "wide": math.inf}
+#: What a page has of the world when even the widest of these would take too much, and which level
+#: it has near its places then, how many degrees around each.
+_FAR, _NEAR, _REACHES = "far", "wide", (8.0, 6.0, 4.5, 3.5, 2.5, 2.0, 1.5)
 #: Levels around the detail, and how far they may reach in shares of the extent, widest first.
 _AROUND = {"medium": (1.5, 1.0), "wide": (6.0, 4.0, 2.5, 1.5, 0.8)}
-#: Characters that the detail of a page about one region, and of a wider one, may take.
-_REGION_BUDGET, _WORLD_BUDGET, _AROUND_BUDGET = 250_000, 500_000, 80_000
+_EARTH = (-90.0, -180.0, 90.0, 180.0)
+#: Bytes that detail and what is around it may take in a page; what all may take where there is
+#: detail in places only; and where all of a wide extent is to be in detail.
+_BUDGET, _SCATTERED_BUDGET, _WORLD_BUDGET = 150_000, 160_000, 330_000
+_AROUND_BUDGET = 53_000
 _REGION = 60.0
 
 
@@ -88,9 +88,7 @@ class Label:
         _check_degrees(self.lat, self.lon)
 
 
-def padded_extent(
-    south: float, west: float, north: float, east: float
-) -> tuple[float, float, float, float]:
+def padded_extent(south: float, west: float, north: float, east: float) -> Degrees:
     """Return the extent that `clip` gives in detail, for gathering labels.
 
     Parameters
@@ -107,7 +105,13 @@ def padded_extent(
 
 
 def clip(
-    south: float, west: float, north: float, east: float, *, labels: Sequence[Label] = ()
+    south: float,
+    west: float,
+    north: float,
+    east: float,
+    *,
+    labels: Sequence[Label] = (),
+    near: Sequence[tuple[float, float]] | None = None,
 ) -> dict[str, Any]:
     """Cut the basemap for an extent.
 
@@ -119,17 +123,20 @@ def clip(
     labels : sequence of Label
         Names to write, cities above all; those outside the padded extent are left out. Names of
         countries and seas come from the pack.
+    near : sequence of tuple or None
+        Latitude and longitude of what will be looked at closely. Of a wide extent only their
+        surroundings are in detail. None: it may be anything, so all is, and takes more room.
 
     Returns
     -------
     dict
-        For ``basemap.js`` and JSON. ``extent`` is the padded extent, ``labels`` are
+        For `VectorBasemap`. ``extent`` is the padded extent, ``labels`` are
         ``[name, lat, lon, rank, population or zoom from which it is shown]``, and ``sheets`` go
         from the coarse world to the finest detail. A sheet has ``scale`` (grid steps a degree),
-        ``minZoom``, ``boxes`` (south, west, north, east in degrees: where it has anything to say)
-        and the layers ``land`` and ``lakes`` (polygons: outer ring, then holes), ``rivers``,
-        ``admin1`` (of large units), ``admin1Minor`` and ``borders`` (lines), ``disputed``
-        (``{"name", "line"}``). Read lines and rings with `line_degrees`.
+        ``minZoom``, ``boxes`` (south, west, north, east in degrees: where it has anything to say;
+        they do not overlap) and the layers ``land`` and ``lakes`` (polygons: outer ring, then
+        holes), ``rivers``, ``admin1`` (of large units), ``admin1Minor`` and ``borders`` (lines),
+        ``disputed`` (``{"name", "line"}``). Read lines and rings with `line_degrees`.
 
     Raises
     ------
@@ -137,28 +144,7 @@ def clip(
         If the extent is no extent.
     """
     extent = padded_extent(south, west, north, east)
-    levels = {level["name"]: level for level in _pack()["levels"]}
-    span = _span(extent)
-    budget = _REGION_BUDGET if span <= _REGION else _WORLD_BUDGET
-    names = [name for name in ("fine", "medium", "wide") if span <= _WIDEST[name]]
-    for name in names:
-        detail = _sheet(levels[name], extent)
-        if _size(detail) <= budget or name == names[-1]:
-            break
-    sheets = [detail]
-    room = budget - _size(detail)
-    # Something between the world and the detail, so that zooming out a step or two looks right.
-    for name, shares in _AROUND.items():
-        if levels[name]["minZoom"] >= detail["minZoom"]:
-            continue
-        for share in shares:
-            around = _sheet(levels[name], _pad(south, west, north, east, share=share, least=9.0))
-            if _size(around) <= min(room, _AROUND_BUDGET):
-                sheets.append(around)
-                room -= _size(around)
-                break
-    sheets.append(_sheet(levels["world"], (-90.0, -180.0, 90.0, 180.0)))
-    sheets.reverse()
+    sheets = _detail(south, west, north, east, near)
     return {"extent": list(extent), "sheets": sheets, "labels": labels_in(extent, labels)}
 
 
@@ -177,8 +163,57 @@ def cut(south: float, west: float, north: float, east: float, *, zoom: float) ->
     dict
         A sheet, as `clip` has them.
     """
-    fitting = [level for level in _pack()["levels"] if level["minZoom"] <= max(0.0, zoom)]
-    return _sheet(max(fitting, key=lambda level: level["minZoom"]), (south, west, north, east))
+    fitting = [level for level in pack()["levels"] if level["minZoom"] <= max(0.0, zoom)]
+    return sheet_of(max(fitting, key=lambda level: level["scale"]), (south, west, north, east))
+
+
+def _detail(
+    south: float,
+    west: float,
+    north: float,
+    east: float,
+    near: Sequence[tuple[float, float]] | None,
+) -> list[dict[str, Any]]:
+    """Return the sheets of `clip`: the finest that there is room for, and what is around it."""
+    extent = padded_extent(south, west, north, east)
+    levels = {level["name"]: level for level in pack()["levels"]}
+    span = _span(extent)
+    room = _BUDGET if near is not None or span <= _REGION else _WORLD_BUDGET
+    for name, widest in _WIDEST.items():
+        if span <= widest:
+            detail = sheet_of(levels[name], extent)
+            if (size := sheet_size(detail)) <= room:
+                break
+    else:
+        if near is not None:
+            return _scattered(levels, near)
+    sheets = [detail]
+    room -= size
+    # Something between the world and the detail, so that zooming out a step or two looks right.
+    for name, shares in _AROUND.items():
+        if levels[name]["minZoom"] >= detail["minZoom"]:
+            continue
+        for share in shares:
+            around = sheet_of(levels[name], _pad(south, west, north, east, share=share, least=9.0))
+            size = sheet_size(around)
+            if size <= min(room, _AROUND_BUDGET):
+                sheets.append(around)
+                room -= size
+                break
+    sheets.append(sheet_of(levels["world"], _EARTH))
+    sheets.reverse()
+    return sheets
+
+
+def _scattered(levels: dict[str, Any], near: Sequence[tuple[float, float]]) -> list[dict[str, Any]]:
+    """Return the whole world, and as much as there is room for around some points."""
+    whole = sheet_of(levels[_FAR], _EARTH)
+    for reach in _REACHES:
+        around = [_pad(lat, lon, lat, lon, share=0.0, least=reach) for lat, lon in near]
+        close = islands_of(levels[_NEAR], around)
+        if close["boxes"] and sheet_size(whole) + sheet_size(close) <= _SCATTERED_BUDGET:
+            return [whole, close]
+    return [whole]
 
 
 def line_degrees(line: str, scale: int) -> list[tuple[float, float]]:
@@ -195,17 +230,6 @@ def __getattr__(name: str) -> Any:
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
 
 
-@lru_cache(maxsize=1)
-def _pack() -> dict[str, Any]:
-    pack: dict[str, Any] = json.loads(lzma.decompress(_PACK.read_bytes()))
-    return pack
-
-
-@lru_cache(maxsize=512)
-def _points(line: str) -> tuple[Point, ...]:
-    return tuple(decode(line))
-
-
 def _check_degrees(lat: float, lon: float) -> None:
     if not -90 <= lat <= 90:  # true for NaN too
         raise ValueError(f"lat out of range: {lat}")
@@ -215,7 +239,7 @@ def _check_degrees(lat: float, lon: float) -> None:
 
 def _pad(
     south: float, west: float, north: float, east: float, *, share: float, least: float
-) -> tuple[float, float, float, float]:
+) -> Degrees:
     _check_degrees(south, west)
     _check_degrees(north, east)
     if south > north:
@@ -236,89 +260,14 @@ def _wrapped(lon: float) -> float:
     return lon - 360 if lon > 180 else lon + 360 if lon < -180 else lon
 
 
-def _span(extent: tuple[float, float, float, float]) -> float:
+def _span(extent: Degrees) -> float:
     south, west, north, east = extent
     width = (east - west) if west < east else (east - west + 360)
     middle = 0.0 if south <= 0 <= north else min(abs(south), abs(north))
     return max(north - south, width * math.cos(math.radians(middle)))
 
 
-def _boxes(extent: tuple[float, float, float, float], scale: int) -> Iterator[Box]:
-    """Cut an extent at the antimeridian and widen it to the grid."""
-    south, west, north, east = extent
-    low = max(-90 * scale, math.floor(south * scale))
-    high = min(90 * scale, math.ceil(north * scale))
-    pieces = [(west, east)] if west < east else [(west, 180.0), (-180.0, east)]
-    for left, right in pieces:
-        first = max(-180 * scale, math.floor(left * scale))
-        last = min(180 * scale, math.ceil(right * scale))
-        if first < last:
-            yield low, first, high, last
-
-
-def _sheet(level: dict[str, Any], extent: tuple[float, float, float, float]) -> dict[str, Any]:
-    scale = level["scale"]
-    boxes = list(_boxes(extent, scale))
-    sheet: dict[str, Any] = {
-        "name": level["name"],
-        "scale": scale,
-        "minZoom": level["minZoom"],
-        "boxes": [[edge / scale for edge in box] for box in boxes],
-    }
-    for layer in _POLYGON_LAYERS:
-        sheet[layer] = [
-            rings
-            for box in boxes
-            for *bounds, polygon in level[layer]
-            if _meet(bounds, box) and (rings := _polygon(polygon, bounds, box))
-        ]
-    for layer in _LINE_LAYERS:
-        sheet[layer] = [
-            piece
-            for box in boxes
-            for *bounds, line in level[layer]
-            if _meet(bounds, box)
-            for piece in _line(line, bounds, box)
-        ]
-    sheet["disputed"] = [
-        {"name": name, "line": piece}
-        for box in boxes
-        for *bounds, line, name in level["disputed"]
-        if _meet(bounds, box)
-        for piece in _line(line, bounds, box)
-    ]
-    return sheet
-
-
-def _meet(bounds: Sequence[int], box: Box) -> bool:
-    return not (
-        bounds[0] > box[2] or bounds[2] < box[0] or bounds[1] > box[3] or bounds[3] < box[1]
-    )
-
-
-def _inside(bounds: Sequence[int], box: Box) -> bool:
-    return (
-        bounds[0] >= box[0] and bounds[2] <= box[2] and bounds[1] >= box[1] and bounds[3] <= box[3]
-    )
-
-
-def _polygon(rings: list[str], bounds: Sequence[int], box: Box) -> list[str]:
-    if _inside(bounds, box):
-        return rings
-    clipped = (clip_ring(_points(ring), box) for ring in rings)
-    # Without its outer ring, no hole of a polygon is left either.
-    return [encode(ring) for ring in clipped if ring]
-
-
-def _line(line: str, bounds: Sequence[int], box: Box) -> list[str]:
-    if _inside(bounds, box):
-        return [line]
-    return [encode(piece) for piece in clip_line(_points(line), box)]
-
-
-def labels_in(
-    extent: tuple[float, float, float, float], labels: Sequence[Label]
-) -> list[list[str | float]]:
+def labels_in(extent: Degrees, labels: Sequence[Label]) -> list[list[str | float]]:
     """Return the names of countries and seas, all of them, and the labels within an extent.
 
     Each is ``[name, lat, lon, rank, population or zoom from which it is shown]``, and 1 after that
@@ -327,7 +276,7 @@ def labels_in(
     out: list[list[str | float]] = [
         [name, lat, lon, rank, zoom]
         for rank, key in (("country", "countryLabels"), ("sea", "seaLabels"))
-        for name, lat, lon, zoom in _pack()[key]
+        for name, lat, lon, zoom in pack()[key]
     ]
     south, west, north, east = extent
     for label in labels:
@@ -338,7 +287,3 @@ def labels_in(
             capital = [1] if label.capital else []
             out.append([label.name, lat, lon, label.rank, weight, *capital])
     return out
-
-
-def _size(sheet: dict[str, Any]) -> int:
-    return len(json.dumps(sheet, separators=(",", ":")))

@@ -17,15 +17,16 @@ from mapper.page.collecting import Collecting
 from mapper.page.downloads import downloads, held_table
 from mapper.page.embedding import ReportMap
 from mapper.page.escape import display_text, script_json
-from mapper.page.figure import DataBlock, OfflineFigure, Verbatim, compact
+from mapper.page.figure import DataBlock, OfflineFigure, Verbatim
 from mapper.page.large import LargeModel, build_large, check_size, is_large
 from mapper.page.layer import OnlineTiles, VectorBasemap
 from mapper.page.markup import STILL_WIDTH, large_panel, panel, still_section
 from mapper.page.model import PageModel, build_model
 from mapper.page.payload import payload
+from mapper.page.sheets import packed_outlines
 from mapper.page.still import compose
 from mapper.page.tiles import TileSource, find_tiles
-from mapper.page.vendored import asset
+from mapper.page.vendored import asset, compact, compact_style
 from mapper.page.view import Source, View, names_within, opened, outlines_of
 from mapper.records import Findings, LocatedReport, Provenance
 
@@ -98,12 +99,14 @@ def draw(
         located = tuple(findings)
         provenance = Provenance(f"reportmap {mapper.__version__}", "not recorded", ())
     model: PageModel | LargeModel
+    near: list[tuple[float, float]] | None
     if is_large(located):
         model = build_large(located, provenance, title=title)
-        view, areas = model.view, [place.id for place in model.areas]
+        view, areas, near = model.view, [place.id for place in model.areas], None
     else:
         model = build_model(located, provenance, title=title)
         view, areas = View.around(model), [one.place.id for one in model.areas]
+        near = [(one.place.lat, one.place.lon) for one in model.pins]
     online = _tile_source(tiles, tiles_attribution)
     figure = OfflineFigure(
         title=display_text(model.heading),
@@ -121,7 +124,8 @@ def draw(
     )
     figure.add_child(leaflet_map)
     with opened(gazetteer) as source:
-        data = clip(*view.extent, labels=names_within(source, padded_extent(*view.extent)))
+        names = names_within(source, padded_extent(*view.extent))
+        data = clip(*view.extent, labels=names, near=near)
         shapes = outlines_of(source, areas)
         still = (
             compose(model, source, shapes, width=STILL_WIDTH, budget=_STILL_BUDGET)
@@ -237,7 +241,7 @@ class _Page(MacroElement):
         figure = self.get_root()
         if not isinstance(figure, Figure):
             raise TypeError("a ReportPage can only be rendered on a map")
-        style = compact(asset("page.css"))
+        style = compact_style(asset("page.css"))
         figure.header.add_child(Verbatim(f"<style>{style}</style>"), name="page_css")
         script = "".join(compact(asset(name)) for name in self._scripts)
         figure.header.add_child(Verbatim(f"<script>{script}</script>"), name="page_js")
@@ -325,7 +329,7 @@ class LargePage(_Page):
             "west": view.cut,
             "nearZoom": near_zoom,
             "detail": [round(degrees, 3) for degrees in view.detail],
-            "shapes": shapes,
+            "shapes": packed_outlines(shapes),
             **model.columns,
         }
         super().__init__(

@@ -22,9 +22,16 @@ from markupsafe import Markup
 from mapper.errors import RenderError
 from mapper.manifest import MANIFEST_TAG, Manifest, sealed
 from mapper.page.escape import script_json, shield_script
-from mapper.page.vendored import STAND_IN, copy_of, is_needless
+from mapper.page.vendored import (
+    LEAFLET,
+    STAND_IN,
+    compact_style,
+    copy_of,
+    is_needless,
+    without_pictures,
+)
 
-__all__ = ["DataBlock", "OfflineFigure", "Verbatim", "compact"]
+__all__ = ["DataBlock", "OfflineFigure", "Verbatim"]
 
 _CALLS_STAND_IN = re.compile(r"(?<![\w$])\$\(|\bL\.AwesomeMarkers\b")
 
@@ -44,8 +51,9 @@ _LOADED = re.compile(
     r"|\bL\.(?:image|video)Overlay\(\s*\"((?:https?:)?//[^\"]+)",
     re.IGNORECASE,
 )
-_COMMENT = re.compile(r"^[ \t]*/\*.*?\*/\n", re.DOTALL | re.MULTILINE)
-_INDENTATION = re.compile(r"^[ \t]*(?://[^\n]*\n)?", re.MULTILINE)
+# A layer that somebody adds may show Leaflet's own pictures, its pin and the sign of the list of
+# layers; the page's own script does not.
+_MAY_SHOW_PICTURES = re.compile(r"\bL\.(?!map\b|CRS\b|control\.scale\b)")
 _VIEWPORT = re.compile(r"<meta\s+name=\"viewport\"[^>]*>", re.IGNORECASE)
 
 _TEMPLATES = Environment(autoescape=True)
@@ -74,11 +82,6 @@ _AFTER_DATA = _TEMPLATES.from_string(
 </html>
 """
 )
-
-
-def compact(code: str) -> str:
-    """Return a script or style of ours without indentation and without comments on own lines."""
-    return _INDENTATION.sub("", _COMMENT.sub("", code))
 
 
 class Verbatim(Element):
@@ -266,17 +269,31 @@ class OfflineFigure(Figure):
 
     def _header_parts(self, script: str, own: set[str], kwargs: dict[str, object]) -> Iterator[str]:
         """Yield the header's elements, links replaced by what they link to."""
-        given: set[str] = set()
         calls_stand_in = _CALLS_STAND_IN.search(script) is not None
+        copies: dict[str, str] = {}
+        parts: list[str] = []
         for child_name, element in _children(self.header):
             if not isinstance(element, (JavascriptLink, CssLink)):
                 # folium's viewport forbids to zoom in, which people with weak sight need
-                yield _VIEWPORT.sub("", _rendered(child_name, element, own, kwargs)).strip()
+                parts.append(_VIEWPORT.sub("", _rendered(child_name, element, own, kwargs)).strip())
                 continue
             name, tag, text = self._copy(element.url)
-            if text and name not in given and (name != STAND_IN or calls_stand_in):
-                given.add(name)
-                yield f"<{tag}>{text}</{tag}>"
+            if text and name not in copies and (name != STAND_IN or calls_stand_in):
+                copies[name] = f"<{tag}>{text}</{tag}>"
+                parts.append(name)
+        if copies.keys() <= set(LEAFLET) and not self._may_show_pictures(script):
+            copies = {name: without_pictures(text) for name, text in copies.items()}
+        yield from (copies.get(part, part) for part in parts)
+
+    def _may_show_pictures(self, script: str) -> bool:
+        """Tell whether anything but the page itself calls Leaflet."""
+        others = (
+            str(one.render())
+            for part in (self.header, self.html)
+            for _, one in _children(part)
+            if not isinstance(one, (Verbatim, JavascriptLink, CssLink))
+        )
+        return any(_MAY_SHOW_PICTURES.search(text) for text in (script, *others))
 
     def _copy(self, url: str) -> tuple[str, str, str]:
         """Return name, tag and text of what stands for an address; no text if nothing need."""
@@ -285,7 +302,8 @@ class OfflineFigure(Figure):
         found = copy_of(url)
         if found is not None:
             name, text = found
-            return name, "style" if name.endswith(".css") else "script", text
+            is_style = name.endswith(".css")
+            return name, *(("style", compact_style(text)) if is_style else ("script", text))
         if is_needless(url):
             return url, "", ""
         raise RenderError(_no_copy(url))

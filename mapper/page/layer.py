@@ -11,9 +11,10 @@ from folium.template import Template
 
 from mapper.page.basemap import ATTRIBUTION, MAX_ZOOM
 from mapper.page.escape import script_json
-from mapper.page.figure import Verbatim, compact
+from mapper.page.figure import Verbatim
+from mapper.page.sheets import packed_labels, packed_sheet
 from mapper.page.tiles import TileSource
-from mapper.page.vendored import asset
+from mapper.page.vendored import asset, compact, compact_style
 
 __all__ = ["OnlineTiles", "VectorBasemap"]
 
@@ -63,13 +64,20 @@ class VectorBasemap(Layer):
         figure = self.get_root()
         if not isinstance(figure, Figure):
             raise TypeError("a VectorBasemap can only be rendered on a map")
-        script = Verbatim(f"<script>\n{compact(asset('basemap.js'))}</script>")
+        code = "".join(compact(asset(name)) for name in ("packing.js", "basemap.js"))
+        script = Verbatim(f"<script>\n{code}</script>")
         figure.header.add_child(script, name="mapper_basemap_script")
         # Beyond MAX_ZOOM it is angular but true, so a map with tiles as well may go on.
         options = {"attribution": self.attribution, "maxZoom": MAX_ZOOM + 6}
-        block = script_json({**self.data, "options": options})
-        tag = f'<script type="application/json" id="{self.get_name()}_data">{block}</script>'
-        figure.html.add_child(Verbatim(tag), name=f"{self.get_name()}_data")
+        packed = {
+            "extent": self.data["extent"],
+            "sheets": [packed_sheet(sheet) for sheet in self.data["sheets"]],
+            "labels": packed_labels(self.data["labels"]),
+            "options": options,
+        }
+        name = f"{self.get_name()}_data"
+        tag = f'<script type="application/json" id="{name}">{script_json(packed)}</script>'
+        figure.html.add_child(Verbatim(tag), name=name)
         super().render(**kwargs)  # type: ignore[no-untyped-call]
 
 
@@ -108,7 +116,8 @@ class OnlineTiles(Layer):
         if not isinstance(figure, Figure):
             raise TypeError("OnlineTiles can only be rendered on a map")
         for name, tag in (("tiles.css", "style"), ("tiles.js", "script")):
-            element = Verbatim(f"<{tag}>\n{asset(name)}</{tag}>")
+            text = compact(asset(name)) if tag == "script" else compact_style(asset(name))
+            element = Verbatim(f"<{tag}>\n{text}</{tag}>")
             figure.header.add_child(element, name=f"mapper_{name}")
         source = self.source
         options = {

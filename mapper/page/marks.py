@@ -54,6 +54,8 @@ _CIRCLE = 72
 _EARTH_KM = 6371.0088
 _CUT = 179.9  # degrees
 _TOLERANCE = 7
+#: Beyond the frame by this much, in tenths of a pixel, no stroke is seen.
+_BEYOND = 60
 
 #: Rings in tenths of a pixel, each polygon's outer ring before its holes.
 Outline = list[list[Trace]]
@@ -171,9 +173,26 @@ def _turned(polygon: list[list[tuple[float, float]]], frame: Frame) -> Iterator[
         xs, ys = zip(*traced[0].points, strict=True)
         if min(xs) > frame.width * 10 or max(xs) < 0 or min(ys) > frame.height * 10 or max(ys) < 0:
             continue
-        thin = [thinned(ring, _TOLERANCE) for ring in traced]
+        thin = [thinned(_sighted(ring, frame), _TOLERANCE) for ring in traced]
         if len(thin[0].points) > 3:
             yield thin
+
+
+def _sighted(trace: Trace, frame: Frame) -> Trace:
+    """Leave out the points that say only how an outline runs beyond the frame.
+
+    A point goes when it, the one kept before it and the one after it lie on the same side beyond.
+    """
+    low, right, bottom = -_BEYOND, frame.width * 10 + _BEYOND, frame.height * 10 + _BEYOND
+    sides = [
+        (x < low) | (x > right) << 1 | (y < low) << 2 | (y > bottom) << 3 for x, y in trace.points
+    ]
+    kept = [0]
+    for i in range(1, len(sides) - 1):
+        if not sides[kept[-1]] & sides[i] & sides[i + 1]:
+            kept.append(i)
+    kept.append(len(sides) - 1)
+    return Trace([trace.points[i] for i in kept], [trace.hidden[i] for i in kept])
 
 
 def _traced(ring: list[tuple[float, float]], turn: int, frame: Frame) -> Trace:

@@ -11,6 +11,7 @@ from mapper.page.escape import display_text
 from mapper.page.gathered import Together
 from mapper.page.model import Alternative, PageMention, PageModel, PagePlace
 from mapper.page.shapes import packed_extents
+from mapper.page.sheets import packed_outlines
 from mapper.page.wording import (
     HIGH_CONFIDENCE,
     LOW_CONFIDENCE,
@@ -42,7 +43,7 @@ def payload(
     model : PageModel
         The page.
     shapes : dict
-        Place id to its outline, as the script reads it.
+        Place id to its outline, as `mapper.page.shapes.packed` writes it.
     west : float
         Longitude in degrees at which the map is cut: places west of it are drawn one turn on.
     near_zoom : int
@@ -68,7 +69,7 @@ def payload(
         "detail": [round(degrees, 3) for degrees in detail],
         "lowConfidence": LOW_CONFIDENCE,
         "highConfidence": HIGH_CONFIDENCE,
-        "shapes": shapes,
+        "shapes": packed_outlines(shapes),
         "reports": [
             {
                 "title": one.title,

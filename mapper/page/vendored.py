@@ -1,4 +1,4 @@
-"""Copies of the scripts and styles that folium and its plugins ask for by address."""
+"""Scripts and styles of the page: ours, and copies of what folium asks for by address."""
 
 from __future__ import annotations
 
@@ -6,7 +6,18 @@ import re
 from functools import cache
 from importlib import resources
 
-__all__ = ["STAND_IN", "asset", "copy_of", "is_needless"]
+__all__ = [
+    "LEAFLET",
+    "STAND_IN",
+    "asset",
+    "compact",
+    "compact_style",
+    "copy_of",
+    "is_needless",
+    "without_pictures",
+]
+
+LEAFLET = ("leaflet.js", "leaflet.css")
 
 #: Address of a script or style that folium or a plugin asks for -> our copy of it.
 _VENDORED = (
@@ -43,10 +54,33 @@ _UNUSED = re.compile(
 )
 
 
+_COMMENT = re.compile(r"^[ \t]*/\*(?:(?!\*/).)*\*/[ \t]*\n", re.DOTALL | re.MULTILINE)
+# At the end of a line it is no comment when a quotation mark follows: it may stand in a string.
+_REMARK = re.compile(r"[ \t]+//[^\n'\"`]*$", re.MULTILINE)
+_INDENTATION = re.compile(r"^[ \t]*(?://[^\n]*\n|\n)?", re.MULTILINE)
+_STYLE_LINE_END = re.compile(r"(?<=[{};,])\n")
+_DECLARATION = re.compile(r"^([\w-]+):[ \t]+(?=[^\n]*;$)", re.MULTILINE)
+_PICTURE = re.compile(r"data:image/png;base64,[A-Za-z0-9+/=]+")
+
+
 @cache
 def asset(name: str) -> str:
     """Return a text file of ``mapper/page/assets``."""
     return (resources.files("mapper.page") / "assets" / name).read_text(encoding="utf-8")
+
+
+def compact(code: str) -> str:
+    """Return a script without indentation, empty lines, and comments but those within a line.
+
+    No string in it may go over several lines.
+    """
+    return _INDENTATION.sub("", _REMARK.sub("", _COMMENT.sub("", code)))
+
+
+def compact_style(style: str) -> str:
+    """Return a style sheet without comments on own lines and most of what is for the eye."""
+    bare = _INDENTATION.sub("", _COMMENT.sub("", style)).replace(" {\n", "{\n")
+    return _STYLE_LINE_END.sub("", _DECLARATION.sub(r"\1:", bare))
 
 
 def copy_of(url: str) -> tuple[str, str] | None:
@@ -67,3 +101,9 @@ def copy_of(url: str) -> tuple[str, str] | None:
 def is_needless(url: str) -> bool:
     """Say whether the page can do without what an address leads to."""
     return _UNUSED.search(url) is not None
+
+
+@cache
+def without_pictures(text: str) -> str:
+    """Return a script or style without the pictures in it: for a page that shows none of them."""
+    return _PICTURE.sub("data:,", text)

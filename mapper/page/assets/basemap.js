@@ -37,11 +37,6 @@
 
   // ---------------------------------------------------------------- reading the sheets
 
-  const DIGIT = new Int8Array(128).fill(-1);
-  [...'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_'].forEach((sign, value) => {
-    DIGIT[sign.charCodeAt(0)] = value;
-  });
-
   /** Web Mercator of the whole world as the unit square, y downwards. */
   const mercatorX = (lon) => (lon + 180) / 360;
   const mercatorY = (lat) => {
@@ -49,41 +44,16 @@
     return 0.5 - Math.log((1 + sine) / (1 - sine)) / (4 * Math.PI);
   };
 
-  /** Grid steps of a line: lat, lon, lat, lon, … */
-  function readSteps(text) {
-    const out = [];
-    const last = [0, 0];
-    let value = 0;
-    let shift = 0;
-    for (let i = 0; i < text.length; i += 1) {
-      const digit = DIGIT[text.charCodeAt(i) & 127];
-      value |= (digit & 31) << shift;
-      if (digit & 32) {
-        shift += 5;
-      } else {
-        const axis = out.length & 1;
-        last[axis] += value & 1 ? -(value >> 1) : value >> 1;
-        out.push(last[axis]);
-        value = 0;
-        shift = 0;
-      }
-    }
-    return out;
-  }
-
   /**
    * One line or ring, ready to paint. `hidden[i]` says that the segment that ends in point i runs
    * along the border of the sheet: an artefact of cutting, filled but never stroked.
    */
-  function readLine(text, sheet) {
-    const steps = readSteps(text);
-    const count = steps.length / 2;
-    const xy = new Float64Array(steps.length);
+  function readLine(count, line, sheet) {
+    const xy = new Float64Array(2 * count);
     const hidden = new Uint8Array(count);
     const bounds = [Infinity, Infinity, -Infinity, -Infinity];
-    for (let i = 0; i < count; i += 1) {
-      const lat = steps[2 * i];
-      const lon = steps[2 * i + 1];
+    let [latBefore, lonBefore] = [NaN, NaN];
+    line(count, (i, lat, lon) => {
       const x = mercatorX(lon / sheet.scale);
       const y = mercatorY(lat / sheet.scale);
       xy[2 * i] = x;
@@ -92,12 +62,11 @@
       bounds[1] = Math.min(bounds[1], y);
       bounds[2] = Math.max(bounds[2], x);
       bounds[3] = Math.max(bounds[3], y);
-      if (i > 0) {
-        const sameLat = lat === steps[2 * i - 2] && sheet.cutLats.has(lat);
-        const sameLon = lon === steps[2 * i - 1] && sheet.cutLons.has(lon);
-        hidden[i] = sameLat || sameLon ? 1 : 0;
-      }
-    }
+      const sameLat = lat === latBefore && sheet.cutLats.has(lat);
+      const sameLon = lon === lonBefore && sheet.cutLons.has(lon);
+      hidden[i] = sameLat || sameLon ? 1 : 0;
+      [latBefore, lonBefore] = [lat, lon];
+    });
     return { xy, hidden, bounds };
   }
 
@@ -112,21 +81,21 @@
       [west, east].forEach((lon) => sheet.cutLons.add(Math.round(lon * scale)));
       return [mercatorX(west), mercatorY(north), mercatorX(east), mercatorY(south)];
     });
-    const polygon = (rings) => {
-      const read = rings.map((ring) => readLine(ring, sheet));
-      return { rings: read, bounds: read[0].bounds };
+    const { count, line } = window.mapperLines(raw);
+    const many = () => Array.from({ length: count() }, count);
+    const feature = (sizes) => {
+      const rings = sizes.map((size) => readLine(size, line, sheet));
+      return { rings, bounds: rings[0].bounds };
     };
-    const line = (text) => {
-      const read = readLine(text, sheet);
-      return { rings: [read], bounds: read.bounds };
-    };
-    sheet.land = raw.land.map(polygon);
-    sheet.lakes = raw.lakes.map(polygon);
-    sheet.rivers = raw.rivers.map(line);
-    sheet.admin1 = raw.admin1.map(line);
-    sheet.admin1Minor = raw.admin1Minor.map(line);
-    sheet.borders = raw.borders.map(line);
-    sheet.disputed = raw.disputed.map((one) => ({ ...line(one.line), name: one.name }));
+    const polygons = () => many().map((rings) => Array.from({ length: rings }, count)).map(feature);
+    const lines = () => many().map((size) => feature([size]));
+    sheet.land = polygons();
+    sheet.lakes = polygons();
+    sheet.rivers = lines();
+    sheet.admin1 = lines();
+    sheet.admin1Minor = lines();
+    sheet.borders = lines();
+    sheet.disputed = lines().map((one, i) => ({ ...one, name: raw.disputed[i] }));
     return sheet;
   }
 
@@ -147,21 +116,31 @@
     const tile = [left / scale, top / scale, (left + size) / scale, (top + size) / scale];
     const view = [tile[0] - margin, tile[1] - margin, tile[2] + margin, tile[3] + margin];
 
+    let nearest = 0; // what is smaller is left out, and points nearer to the one before; in pixels
+    const isSeen = ({ bounds }) => overlap(bounds, view)
+      && !(nearest && Math.max(bounds[2] - bounds[0], bounds[3] - bounds[1]) * scale < nearest);
     const trace = (feature, close) => {
       feature.rings.forEach(({ xy }) => {
-        context.moveTo(xy[0] * scale - left, xy[1] * scale - top);
+        let [x, y] = [xy[0] * scale - left, xy[1] * scale - top];
+        context.moveTo(x, y);
         for (let i = 2; i < xy.length; i += 2) {
-          context.lineTo(xy[i] * scale - left, xy[i + 1] * scale - top);
+          const [x1, y1] = [xy[i] * scale - left, xy[i + 1] * scale - top];
+          if (nearest && i + 2 < xy.length && Math.abs(x1 - x) + Math.abs(y1 - y) < nearest) continue;
+          [x, y] = [x1, y1];
+          context.lineTo(x, y);
         }
         if (close) context.closePath();
       });
     };
     const traceShore = (feature) => {
       feature.rings.forEach(({ xy, hidden }) => {
-        context.moveTo(xy[0] * scale - left, xy[1] * scale - top);
+        let [x, y] = [xy[0] * scale - left, xy[1] * scale - top];
+        context.moveTo(x, y);
         for (let i = 1; i < hidden.length; i += 1) {
-          const x = xy[2 * i] * scale - left;
-          const y = xy[2 * i + 1] * scale - top;
+          const [x1, y1] = [xy[2 * i] * scale - left, xy[2 * i + 1] * scale - top];
+          const isLast = i + 1 === hidden.length || hidden[i] !== hidden[i + 1];
+          if (nearest && !isLast && Math.abs(x1 - x) + Math.abs(y1 - y) < nearest) continue;
+          [x, y] = [x1, y1];
           if (hidden[i]) context.moveTo(x, y);
           else context.lineTo(x, y);
         }
@@ -169,14 +148,14 @@
     };
     const fill = (features, colour) => {
       context.beginPath();
-      features.forEach((feature) => overlap(feature.bounds, view) && trace(feature, true));
+      features.forEach((feature) => isSeen(feature) && trace(feature, true));
       context.fillStyle = colour;
       context.fill('evenodd');
     };
     const stroke = (features, colour, width, { dash = [], shore = false } = {}) => {
       context.beginPath();
       features.forEach((feature) => {
-        if (overlap(feature.bounds, view)) (shore ? traceShore : trace)(feature, false);
+        if (isSeen(feature)) (shore ? traceShore : trace)(feature, false);
       });
       context.strokeStyle = colour;
       context.lineWidth = width;
@@ -207,6 +186,8 @@
         });
         context.clip();
       }
+      // A sheet for nearer looks has more points than can be seen from afar.
+      nearest = zoom < sheet.minZoom ? 0.5 : 0;
       context.fillStyle = colours.sea;
       context.fillRect(0, 0, size, size);
       fill(sheet.land, colours.land);
@@ -255,11 +236,23 @@
     });
   }
 
-  function readLabels(rows) {
-    const labels = rows.map(([name, lat, lon, rank, weight, capital]) => ({
-      name: plain(name), lat, lon, rank, x: mercatorX(lon), y: mercatorY(lat),
-      zoom: weight, population: weight, capital: Boolean(capital),
-    })).filter((label) => label.name.trim());
+  const RANKS = ['country', 'admin1', 'city', 'sea'];
+
+  function readLabels({ names, ...columns }) {
+    const [ranks, lats, lons, weights] = ['ranks', 'lats', 'lons', 'weights']
+      .map((column) => window.mapperNumbers(columns[column]));
+    const at = [0, 0];
+    const labels = names.map((name) => {
+      const sign = ranks();
+      const rank = RANKS[sign >> 1];
+      [lats, lons].forEach((next, axis) => { at[axis] += window.mapperNumbers.unfold(next()); });
+      const [lat, lon] = at.map((steps) => steps / 10000);
+      const weight = weights() / (rank === 'country' || rank === 'sea' ? 10 : 1);
+      return {
+        name: plain(name), lat, lon, rank, x: mercatorX(lon), y: mercatorY(lat),
+        zoom: weight, population: weight, capital: sign % 2 === 1,
+      };
+    }).filter((label) => label.name.trim());
     thinCities(labels.filter((label) => label.rank === 'city'));
     labels.forEach((label) => {
       if (label.rank === 'admin1') label.zoom = 7;
@@ -267,10 +260,10 @@
     return labels;
   }
 
-  /** One name for each disputed line, beside the middle of its longest piece. */
-  function lineLabels(features) {
+  /** One name for each disputed line, beside the middle of its longest piece in one sheet. */
+  function lineLabels(sheet) {
     const longest = new Map();
-    features.filter((feature) => feature.name).forEach((feature) => {
+    sheet.disputed.filter((feature) => feature.name).forEach((feature) => {
       const { xy } = feature.rings[0];
       let length = 0;
       for (let i = 2; i < xy.length; i += 2) {
@@ -489,8 +482,9 @@
       initialize() {
         L.setOptions(this, options);
         this._sheets = data.sheets.map(readSheet);
-        const finest = this._sheets[this._sheets.length - 1];
-        this._labels = [...readLabels(data.labels), ...lineLabels(finest.disputed)];
+        // The finest sheet may be in pieces: what it does not name, one that is coarser does.
+        const named = new Map(this._sheets.slice(-2).flatMap(lineLabels).map((label) => [label.name, label]));
+        this._labels = [...readLabels(data.labels), ...named.values()];
         this._places = [];
         this._bare = false;
         this._names = makeNames(L, this);

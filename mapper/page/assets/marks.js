@@ -4,14 +4,15 @@ window.mapperParts.marks = function (page) {
   "use strict";
 
   const { map, data, places, roles, mentions, container, narrow } = page;
-  const { make, makeSvg, percent, counted, turned, readShape } = page;
+  const { make, makeSvg, percent, counted, turned, readOutlines, readShape } = page;
   const { passes, restOf, shownOf, isUnsure, certaintyOf } = page;
   const MANY_SHAPES = 400;
   const WIDE_KM = 1000; // a circle this wide is drawn only while its place is chosen
   const COLOURS = { event: "#b3321f", background: "#5b6470", undecided: "#2f5fa8" };
 
   const pointOf = (place) => L.latLng(place.lat, turned(place.lon));
-  const shapeOf = (place) => (Object.hasOwn(data.shapes, place.id) ? data.shapes[place.id] : null);
+  const outlines = readOutlines(data.shapes);
+  const shapeOf = (place) => outlines.get(place.id) ?? null;
   const isQuiet = (role) => role !== null && roles[role].quiet;
 
   map.attributionControl.setPrefix(

@@ -70,10 +70,23 @@ window.mapperParts.tools = function (page) {
     return ring;
   }
 
+  /** Outlines of areas by place id, as mapper/page/sheets.py packs them. */
+  function readOutlines({ areas, ...columns }) {
+    const { count, line } = window.mapperLines(columns);
+    const readNext = (scale) => {
+      const ring = [];
+      line(count(), (_, lat, lon) => ring.push([lat / scale, lon / scale]));
+      return ring;
+    };
+    return new Map(areas.map(([id, scale, members, polygons]) => [id, {
+      members, polygons: polygons.map((rings) => Array.from({ length: rings }, () => readNext(scale))),
+    }]));
+  }
+
   /** The polygons of a shape; pieces beyond the antimeridian are drawn on the side of `home`. */
   function readShape({ polygons, scale }, home) {
     return polygons.map((polygon) => {
-      const rings = polygon.map((text) => readRing(text, scale));
+      const rings = polygon.map((ring) => (typeof ring === "string" ? readRing(ring, scale) : ring));
       const lons = rings[0].map(([, lon]) => lon);
       const middle = (lons.reduce((a, b) => Math.min(a, b)) + lons.reduce((a, b) => Math.max(a, b))) / 2;
       const turn = 360 * Math.round((home - middle) / 360);
@@ -104,6 +117,9 @@ window.mapperParts.tools = function (page) {
     return texts.get(report);
   }
 
-  return { $, make, quoted, makeSvg, percent, fold, counted, turned, readShape, readMention, textOf };
+  return {
+    ...{ $, make, quoted, makeSvg, percent, fold, counted, turned },
+    ...{ readOutlines, readShape, readMention, textOf },
+  };
 };
 
