@@ -173,10 +173,11 @@ class Config:
         page that asks the network for nothing.
     tiles_attribution : str or None
         Whose tiles they are; needed with an address, and only there.
-    text_column, title_column, date_column, outlet_column, url_column, id_column, language_column : \
-str or None
+    text_column, title_column, date_column, outlet_column : str or None
         What the columns of tables, and the keys of JSON Lines, are called that hold each of these.
         None recognises the usual names.
+    url_column, id_column, language_column : str or None
+        The same for the web address, the id and the language.
     contact : str or None
         E-mail or web address of whoever answers for requests to web addresses that are inputs; sent
         with each of them.
