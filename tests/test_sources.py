@@ -208,12 +208,12 @@ def test_a_closed_standard_input_is_skipped(monkeypatch: pytest.MonkeyPatch) -> 
 
 
 def test_the_files_that_are_read_are_known_beforehand(tmp_path: Path) -> None:
-    for name in ("a.txt", "b.jsonl", "c/d.md", "e.csv", ".hidden.txt"):
+    for name in ("a.txt", "b.jsonl", "c/d.md", "e.png", ".hidden.txt"):
         (tmp_path / name).parent.mkdir(exist_ok=True)
         write(tmp_path / name, '{"text": "x"}')
-    inputs = [str(tmp_path), f"{tmp_path}/*.csv", "-", f"{tmp_path}/none.txt", f"{tmp_path}/a.txt"]
+    inputs = [str(tmp_path), f"{tmp_path}/*.png", "-", f"{tmp_path}/none.txt", f"{tmp_path}/a.txt"]
     names = [path.relative_to(tmp_path).as_posix() for path in find_files(inputs)]
-    assert names == ["a.txt", "b.jsonl", "c/d.md", "e.csv", "a.txt"]
+    assert names == ["a.txt", "b.jsonl", "c/d.md", "e.png", "a.txt"]
 
 
 def test_json_lines_come_one_by_one() -> None:

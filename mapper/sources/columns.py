@@ -90,7 +90,7 @@ class Columns:
                 if matches and (len(matches) == 1 or key is str):
                     return matches[0]
             raise SourceError(
-                f"has no {what[:-1]} {named!r} (--{field}-column); it has: {_listed(names)}"
+                f"has no {what[:-1]} {named[:60]!r} (--{field}-column); it has: {_listed(names)}"
             )
         folded = [_fold(name) for name in names]
         if field == "text":
@@ -142,7 +142,7 @@ def _find_text(folded: Sequence[str], names: Sequence[str], what: str) -> int | 
     for group in TEXT_NAMES:
         places = [i for i, name in enumerate(folded) if name in group]
         if len(places) > 1:
-            both = " and ".join(repr(names[i]) for i in places[:3])
+            both = " and ".join(repr(names[i][:30]) for i in places[:3])
             raise SourceError(_told(f"has more than one that may be the text, {both}", names, what))
         if places:
             return places[0]
@@ -155,10 +155,10 @@ def _told(problem: str, names: Sequence[str], what: str) -> str:
 
 def _listed(names: Sequence[str]) -> str:
     shown = [
-        "".join(c if c.isprintable() else "�" for c in name[:40]) + "…" * (len(name) > 40)
-        for name in names[:30]
+        "".join(c if c.isprintable() else "�" for c in name[:30]) + "…" * (len(name) > 30)
+        for name in names[:20]
     ]
-    more = f" and {len(names) - 30} more" if len(names) > 30 else ""
+    more = f" and {len(names) - 20} more" if len(names) > 20 else ""
     return (", ".join(shown) or "none") + more
 
 

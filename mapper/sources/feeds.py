@@ -50,7 +50,7 @@ def read_feed(stream: BinaryIO, item: Item) -> Iterator[Outcome]:
             yield Skipped(place, str(error))
 
 
-def _report(entry: Mapping[str, Any], place: str, outlet: object) -> Report:
+def _report(entry: dict[str, Any], place: str, outlet: object) -> Report:
     details = [*(entry.get("content") or ()), entry.get("summary_detail")]
     text = max(map(_plain, details), key=len, default="")
     if not text:
@@ -64,7 +64,8 @@ def _report(entry: Mapping[str, Any], place: str, outlet: object) -> Report:
         place,
         id=link or entry.get("id"),
         title=_plain(entry.get("title_detail")),
-        published=_moment(entry.get("published_parsed") or entry.get("updated_parsed")),
+        # dict's own: feedparser's answers for one date with the other, and warns that it does
+        published=_moment(dict.get(entry, "published_parsed") or dict.get(entry, "updated_parsed")),
         language=entry.get("language"),
         source=outlet,
         url=link,

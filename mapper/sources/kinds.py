@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import re
 from collections.abc import Callable, Generator, Iterator, Mapping
 from contextlib import ExitStack
@@ -140,7 +141,7 @@ def explain(error: Exception) -> str:
         return "asks for more memory than there is; it may be damaged"
     if isinstance(error, RecursionError):
         return "is nested beyond all measure; it may be damaged"
-    if isinstance(error, OSError) and error.errno is not None:
+    if isinstance(error, OSError) and error.errno not in {None, errno.EINVAL}:
         return _line(f"cannot be read ({error.strerror or error}); check the path")
     said = _line(str(error))[:200]
     return f"is damaged ({said or type(error).__name__}); save or get it again"

@@ -73,7 +73,7 @@ def parse_page(
     if not content.strip():
         raise SourceError("is empty; save the page again")
     require("trafilatura", "an HTML page")
-    found = _extract(decode_page(content, charset), url)
+    found = _extract(decode_page(content, charset).replace("\0", ""), url)
     if found is None or not (found.text or "").strip():
         raise SourceError("holds no article text; save the text of the page in a file")
     return make_report(
@@ -99,11 +99,13 @@ def decode_page(content: bytes, charset: str | None = None) -> str:
                         continue
                     # One bad byte in a page that is UTF-8 all the same.
                     text = content.decode("utf-8", "replace")
-                    if text.count("�") <= len(text) // 1000:
+                    if text.count("�") <= max(len(text) // 1000, 5):
                         return text
     try:
         return content.decode("utf-8-sig")
     except UnicodeDecodeError:
+        if not content.startswith(_MARKS):
+            content = content.replace(b"\0", b"")  # as browsers do
         return content.decode(find_encoding(content), "replace")
 
 

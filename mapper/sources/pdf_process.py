@@ -52,8 +52,7 @@ class PdfProcess:
         -------
         dict
             ``pages`` (their texts), ``title`` (may be empty) and ``problem``: empty,
-            ``"password"``, ``"pages"``, ``"characters"``, ``"crash"``, ``"time"``, or what the
-            parser said.
+            ``"password"``, ``"pages"``, ``"characters"``, ``"damaged"``, ``"crash"`` or ``"time"``.
         """
         process = self._process or self._start()
         late = threading.Event()
@@ -125,31 +124,34 @@ def _serve(requests: BinaryIO, replies: BinaryIO) -> None:
 
 
 def _extract(content: bytes, most_pages: int, most_characters: int) -> dict[str, Any]:
-    import pypdfium2
-
     found: dict[str, Any] = {"pages": [], "title": "", "problem": ""}
     try:
-        document = pypdfium2.PdfDocument(content)
-    except pypdfium2.PdfiumError as error:
-        found["problem"] = "password" if "assword" in str(error) else str(error)
-        return found
+        found["problem"] = _read_into(found, content, most_pages, most_characters)
+    except Exception as error:  # noqa: BLE001 - whatever a damaged document leads to
+        found["problem"] = "password" if "assword" in str(error) else "damaged"
+    return found
+
+
+def _read_into(
+    found: dict[str, Any], content: bytes, most_pages: int, most_characters: int
+) -> str:
+    import pypdfium2
+
+    document = pypdfium2.PdfDocument(content)
     try:
         if len(document) > most_pages:
-            found["problem"] = "pages"
-            return found
+            return "pages"
         with suppress(Exception):  # a document without a title is a document
             found["title"] = document.get_metadata_dict().get("Title", "")
-        left = most_characters
         for number in range(len(document)):
             text = _page_text(document, number)
-            left -= len(text)
-            if left < 0:
-                found["problem"] = "characters"
-                return found
+            most_characters -= len(text)
+            if most_characters < 0:
+                return "characters"
             found["pages"].append(text)
     finally:
         document.close()
-    return found
+    return ""
 
 
 def _page_text(document: Any, number: int) -> str:

@@ -6,6 +6,7 @@ import csv
 import io
 import re
 from collections.abc import Iterator, Sequence
+from contextlib import closing, suppress
 from typing import BinaryIO
 
 from mapper.decoding import find_encoding
@@ -35,16 +36,16 @@ def read_table(stream: BinaryIO, item: Item) -> Iterator[Outcome]:
     SourceError
         It is empty or no table, or a column is missing.
     """
-    rows = _Rows(stream, item.suffix)
-    layout = item.columns.find(rows.header)
-    for number, row in rows:
-        if not any(row):
-            continue
-        place = f"{item.origin}:{number}"
-        if rows.problem:
-            yield Skipped(place, rows.problem)
-        else:
-            yield read_row(row, layout, rows.header, place)
+    with closing(_Rows(stream, item.suffix)) as rows:
+        layout = item.columns.find(rows.header)
+        for number, row in rows:
+            if not any(row):
+                continue
+            place = f"{item.origin}:{number}"
+            if rows.problem:
+                yield Skipped(place, rows.problem)
+            else:
+                yield read_row(row, layout, rows.header, place)
 
 
 def table_columns(stream: BinaryIO, suffix: str) -> Sequence[str]:
@@ -55,7 +56,8 @@ def table_columns(stream: BinaryIO, suffix: str) -> Sequence[str]:
     SourceError
         It is empty or no table.
     """
-    return _Rows(stream, suffix).header
+    with closing(_Rows(stream, suffix)) as rows:
+        return rows.header
 
 
 def read_row(row: Sequence[object], layout: Layout, names: Sequence[str], place: str) -> Outcome:
@@ -88,9 +90,21 @@ class _Rows:
         head, stream = peek(stream, _SAMPLE, wait=True)
         if not head.strip():
             raise SourceError("is empty; give a table with a row of names and rows of reports")
-        encoding = find_encoding(head, is_cut=len(head) == _SAMPLE)
-        text = io.TextIOWrapper(stream, encoding, errors="surrogateescape", newline="")
-        self._lines = _Lines(text)
+        encoding = _encoding(head)
+        self._text = io.TextIOWrapper(stream, encoding, errors="surrogateescape", newline="")
+        try:
+            self._begin(suffix)
+        except BaseException:
+            self.close()
+            raise
+
+    def close(self) -> None:
+        """Let go of the stream, which is not closed."""
+        with suppress(ValueError):  # it was let go of before
+            self._text.detach()
+
+    def _begin(self, suffix: str) -> None:
+        self._lines = _Lines(self._text)
         first = self._lines.first
         if stated := _STATED.fullmatch(first):
             delimiter = stated[1]
@@ -158,6 +172,17 @@ class _Lines:
             rest = self._text.readline(limit)
             self.was_cut = self.was_cut or bool(rest)
         return line
+
+
+def _encoding(head: bytes) -> str:
+    is_cut = len(head) == _SAMPLE
+    try:
+        return find_encoding(head, is_cut=is_cut)
+    except SourceError:
+        if b"\0" not in head:
+            raise
+        # One cell with a NUL is the trouble of its own row.
+        return find_encoding(head.replace(b"\0", b""), is_cut=is_cut)
 
 
 def _delimiter(line: str) -> str:
