@@ -6,6 +6,7 @@ import io
 import zipfile
 from collections.abc import Iterator
 from contextlib import nullcontext
+from dataclasses import replace
 from typing import BinaryIO, cast
 
 from mapper.errors import SourceError
@@ -17,6 +18,9 @@ from mapper.sources.items import Item, Outcome
 __all__ = ["member_name", "read_zip"]
 
 _MOST_NAME = 1_000
+
+# Part that an office document has -> suffix of its reader.
+_OFFICE = {"word/document.xml": ".docx", "xl/workbook.xml": ".xlsx"}
 
 
 def read_zip(stream: BinaryIO, item: Item) -> Iterator[Outcome]:
@@ -36,7 +40,14 @@ def read_zip(stream: BinaryIO, item: Item) -> Iterator[Outcome]:
         except (zipfile.BadZipFile, NotImplementedError) as error:
             raise SourceError(f"is damaged or cut short ({error}); get it again") from error
         with archive:
-            yield from _read_members(archive, item)
+            office = _office_suffix(set(archive.namelist()))
+            if not office:
+                yield from _read_members(archive, item)
+        if office:
+            from mapper.sources.kinds import READERS  # here, because it holds this reader too
+
+            kept.seek(0)
+            yield from READERS[office](kept, replace(item, suffix=office))
 
 
 def member_name(name: str) -> str:
@@ -81,6 +92,13 @@ def _read_member(archive: zipfile.ZipFile, member: zipfile.ZipInfo, item: Item) 
         unpacking = Unpacking(cast(BinaryIO, opened), lambda: max(member.compress_size, 1))
         stream = cast(BinaryIO, io.BufferedReader(unpacking, 1 << 16))
         yield from read_stream(stream, item, item.origin.rpartition("/")[2])
+
+
+def _office_suffix(names: set[str]) -> str:
+    """Return the suffix of the office document that an archive is; empty for any other."""
+    if "[Content_Types].xml" not in names:
+        return ""
+    return next((suffix for part, suffix in _OFFICE.items() if part in names), "")
 
 
 def _is_hidden(name: str) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import codecs
+import logging
 import re
 from collections.abc import Iterator
 from html.parser import HTMLParser
@@ -22,9 +23,12 @@ __all__ = ["decode_page", "parse_page", "read_page", "strip_markup"]
 
 _CHARSET = re.compile(rb"""<meta[^>]{0,200}?charset\s*=\s*["']?\s*([A-Za-z0-9_.:-]{1,40})""", re.I)
 _XML_ENCODING = re.compile(rb"""\s*<\?xml[^>]{0,100}?encoding\s*=\s*["']([A-Za-z0-9_.-]{1,40})""")
+_ELEMENT = re.compile(rb"<\0?[A-Za-z]")  # in UTF-16 too
 _MARKS = (codecs.BOM_UTF8, codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 # Browsers read these as Windows 1252, so pages that say so are written in it.
 _WESTERN = {"ascii", "iso8859-1"}
+
+_SILENCE = logging.NullHandler()
 
 # Elements that end a line of text, and those whose content is none.
 _BLOCKS = frozenset(
@@ -72,6 +76,10 @@ def parse_page(
         raise SourceError(f"is a page of more than {limit}; save its text in a file")
     if not content.strip():
         raise SourceError("is empty; save the page again")
+    if sum(1 for _ in _ELEMENT.finditer(content)) > limits.MAX_PAGE_ELEMENTS:
+        raise SourceError(
+            f"is a page of more than {limits.MAX_PAGE_ELEMENTS:,} elements; save its text in a file"
+        )
     require("trafilatura", "an HTML page")
     found = _extract(decode_page(content, charset).replace("\0", ""), url)
     if found is None or not (found.text or "").strip():
@@ -151,6 +159,9 @@ class _Text(HTMLParser):
 def _extract(page: str, url: str | None) -> Any:
     import trafilatura
 
+    # What they say of a page, where nobody listens to them, would go to standard error.
+    for name in ("courlan", "htmldate", "justext", "trafilatura"):
+        logging.getLogger(name).addHandler(_SILENCE)
     return trafilatura.bare_extraction(
         page,
         url=url,

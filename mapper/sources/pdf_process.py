@@ -19,6 +19,7 @@ __all__ = ["PdfProcess"]
 
 _LENGTH = struct.Struct(">QIQ")  # of the document; the most pages; the most characters
 _REPLY = struct.Struct(">Q")
+_MOST_REPLY = 1 << 30
 _MEMORY = 4 << 30
 
 
@@ -63,15 +64,17 @@ class PdfProcess:
 
         timer = threading.Timer(timeout_s, stop)
         timer.start()
+        is_well = False
         try:
             reply = _ask(process, content, pages, characters)
+            is_well = not late.is_set()
         except (OSError, EOFError, ValueError):
             return {"pages": [], "title": "", "problem": "time" if late.is_set() else "crash"}
         else:
             return reply
         finally:
             timer.cancel()
-            if late.is_set() or process.poll() is not None or sys.exc_info()[0] is not None:
+            if not is_well:  # also when the run is stopped between a request and its reply
                 self._end()
 
     def _start(self) -> subprocess.Popen[bytes]:
@@ -108,6 +111,8 @@ def _ask(
         process.wait()
         raise EOFError
     (length,) = _REPLY.unpack(head)
+    if length > _MOST_REPLY:
+        raise EOFError
     reply = json.loads(process.stdout.read(length))
     if not isinstance(reply, dict):
         raise EOFError
