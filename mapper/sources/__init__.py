@@ -13,9 +13,8 @@ import sys
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime
-from io import BytesIO
 from pathlib import Path
-from typing import BinaryIO, cast
+from typing import BinaryIO
 
 from mapper.errors import SourceError
 from mapper.headers import clean_language, clean_line, clean_url, parse_date
@@ -26,7 +25,6 @@ from mapper.sources.finding import find_input, origin_of
 from mapper.sources.items import Item, Outcome, Reading, Session
 from mapper.sources.kinds import guarded, known_suffixes, read_stream, suffix_of
 from mapper.sources.reports import parse_text
-from mapper.sources.stdin import read_stdin
 from mapper.sources.web import is_address, read_address
 
 __all__ = [
@@ -136,7 +134,7 @@ def _read_all(
     with Session(reading) as session:
         for one in inputs:
             if one == "-":
-                yield from read_stdin(stdin, session)
+                yield from _read_stdin(stdin, session)
             elif is_address(one):
                 item = Item(one, session)
                 yield from guarded(lambda: read_address(one, item), one)  # noqa: B023
@@ -146,6 +144,15 @@ def _read_all(
                         yield found
                     else:
                         yield from _read_file(found, session)
+
+
+def _read_stdin(stdin: BinaryIO | None, session: Session) -> Iterator[Outcome]:
+    # The process may have been started with its standard input closed.
+    stream = stdin or getattr(sys.stdin, "buffer", None)
+    if stream is None:
+        yield Skipped("stdin", "is closed; give a file, or pipe a report in")
+    else:
+        yield from read_stream(stream, Item("stdin", session))
 
 
 def _read_file(path: Path, session: Session) -> Iterator[Outcome]:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import errno
+import io
 import re
+from codecs import BOM_UTF8
 from collections.abc import Callable, Generator, Iterator, Mapping
 from contextlib import ExitStack
 from dataclasses import replace
@@ -12,12 +14,13 @@ from typing import BinaryIO, cast
 
 from mapper.errors import SourceError
 from mapper.records import Skipped
+from mapper.sources import limits
 from mapper.sources.archives import read_zip
-from mapper.sources.compression import COMPRESSIONS, open_compressed, peek
+from mapper.sources.compression import COMPRESSIONS, Rejoined, open_compressed, peek
 from mapper.sources.documents import read_docx, read_pdf
 from mapper.sources.feeds import read_feed
 from mapper.sources.items import Item, Outcome, Reader
-from mapper.sources.json_lines import read_json_lines
+from mapper.sources.json_lines import is_json_report, read_json_lines
 from mapper.sources.mail import read_mail
 from mapper.sources.pages import read_page
 from mapper.sources.sheets import read_parquet, read_workbook
@@ -150,13 +153,14 @@ def explain(error: Exception) -> str:
 def _dispatch(stream: BinaryIO, item: Item, name: str, stack: ExitStack) -> Iterator[Outcome]:
     for _ in range(2):  # a compressed file, and what is in it
         suffix = suffix_of(name) if name else item.suffix
-        head, stream = peek(stream, _SNIFFED)
-        found = kind_of(head)
-        if suffix not in READERS and suffix not in COMPRESSIONS:
-            suffix = found[0] if found else ".txt"
-        if found and found[0] == ".html" and suffix in _FEEDS:
-            suffix = ".html"  # XHTML may be called XML
-        _check_kind(suffix, found)
+        if suffix in READERS or suffix in COMPRESSIONS:
+            head, stream = peek(stream, _SNIFFED)
+            found = kind_of(head)
+            if found and found[0] == ".html" and suffix in _FEEDS:
+                suffix = ".html"  # XHTML may be called XML
+            _check_kind(suffix, found)
+        else:
+            suffix, stream = _sniff(stream, item)
         if suffix not in COMPRESSIONS:
             return READERS[suffix](stream, replace(item, suffix=suffix))
         stream = cast(BinaryIO, stack.enter_context(open_compressed(stream, suffix)))
@@ -165,12 +169,32 @@ def _dispatch(stream: BinaryIO, item: Item, name: str, stack: ExitStack) -> Iter
     raise SourceError("is compressed twice; unpack it once")
 
 
+def _sniff(stream: BinaryIO, item: Item) -> tuple[str, BinaryIO]:
+    """Tell what has no known name by its first line with anything in it; return the suffix."""
+    lines: list[bytes] = []
+    # Line by line, so that a program that writes reports one by one is not waited for.
+    while line := stream.readline(limits.MAX_REPORT_BYTES + 1):
+        lines.append(line)
+        if line.removeprefix(BOM_UTF8).strip():
+            break
+    head = b"".join(lines)
+    found = kind_of(head)
+    if found:
+        suffix = found[0]
+    else:
+        suffix = ".jsonl" if lines and is_json_report(lines[-1], item.columns) else ".txt"
+    if stream.seekable():
+        stream.seek(-len(head), io.SEEK_CUR)
+        return suffix, stream
+    return suffix, cast(BinaryIO, io.BufferedReader(Rejoined(head, stream)))
+
+
 def _check_kind(suffix: str, found: tuple[str, str] | None) -> None:
     """Refuse what its name says wrong: a PDF that is called text."""
     if found is None or found[0] == suffix:
         return
     right, words = found
-    if right == ".zip" and suffix in _ZIPPED:
+    if (right, suffix) == (".warc", ".wet") or (right == ".zip" and suffix in _ZIPPED):
         return
     if right in {".docx", ".xlsx"} and (suffix == ".zip" or (right, suffix) == (".xlsx", ".xlsm")):
         return

@@ -10,6 +10,7 @@ import time
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
+from http.client import HTTPException
 from io import BytesIO
 from typing import TYPE_CHECKING, Any, Self
 from urllib.parse import quote, urljoin, urlsplit, urlunsplit
@@ -51,6 +52,7 @@ _WHOLE_S = 90.0  # for one answer
 _PAUSE_S = 1.0  # between two requests to one host
 _LONGEST_PAUSE_S = 30.0
 _ROBOTS_BYTES = 512 * 1024
+_HOST = re.compile(r"[A-Za-z0-9_.:-]+")
 _REDIRECTS = {301, 302, 303, 307, 308}
 
 
@@ -228,11 +230,14 @@ class Fetcher:
             )
             answer = connection.getresponse()
             content = b"" if answer.status in _REDIRECTS else _body(answer, limit)
-            return answer.status, dict(answer.headers), content
-        except (urllib3.exceptions.HTTPError, OSError, ValueError) as error:
-            if isinstance(error, SourceError):
-                raise
+            if late.is_set():
+                raise TimeoutError
+        except SourceError:
+            raise
+        except (urllib3.exceptions.HTTPError, HTTPException, OSError, ValueError) as error:
             raise _Unreachable(_why(error, late.is_set())) from error
+        else:
+            return answer.status, answer.headers, content
         finally:
             timer.cancel()
             connection.close()
@@ -306,9 +311,10 @@ def _checked(url: str) -> str:
     try:
         parts = urlsplit(url)
         host = parts.hostname or ""
-        is_sound = parts.scheme in {"http", "https"} and bool(host) and parts.port != 0
         if host and not host.isascii():
             host = host.encode("idna").decode("ascii")
+        is_sound = parts.scheme in {"http", "https"} and parts.port != 0
+        is_sound = is_sound and _HOST.fullmatch(host) is not None
     except (ValueError, UnicodeError):
         is_sound = False
     if not is_sound or not url.isprintable() or " " in url:
