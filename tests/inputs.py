@@ -11,11 +11,14 @@ import sys
 import zipfile
 from collections.abc import Callable, Mapping, Sequence
 from email.message import EmailMessage
+from typing import Any
 
 STORM = (
     "A storm tore the roofs from two schools in Nampula on Sunday night, the mayor said.",
-    "Nobody was hurt. Classes will be held in tents until the roofs are mended, which may take "
-    "until the end of May, according to the office of education in the province.",
+    (
+        "Nobody was hurt. Classes will be held in tents until the roofs are mended, which may take "
+        "until the end of May, according to the office of education in the province."
+    ),
     "The road to Nacala was closed by fallen trees for six hours and opened again at noon.",
 )
 BRIDGE = (
@@ -85,7 +88,9 @@ def assemble(objects: Sequence[bytes], trailer: bytes) -> bytes:
     start = out.tell()
     out.write(b"xref\n0 %d\n0000000000 65535 f \n" % (len(objects) + 1))
     out.writelines(b"%010d 00000 n \n" % place for place in places)
-    out.write(b"trailer<</Size %d%s>>\nstartxref\n%d\n%%%%EOF\n" % (len(objects) + 1, trailer, start))
+    out.write(
+        b"trailer<</Size %d%s>>\nstartxref\n%d\n%%%%EOF\n" % (len(objects) + 1, trailer, start)
+    )
     return out.getvalue()
 
 
@@ -150,14 +155,14 @@ def workbook(sheets: Mapping[str, Sequence[Sequence[object]]] | None = None) -> 
     return out.getvalue()
 
 
-def parquet(columns: Mapping[str, Sequence[object]] | None = None, *, group: int = 1) -> bytes:
+def parquet(columns: Mapping[str, Any] | None = None, *, group: int = 1) -> bytes:
     """A Parquet file with a group for each row."""
-    import pyarrow
-    import pyarrow.parquet
+    import pyarrow as pa
+    from pyarrow.parquet import write_table
 
     given = columns or {name: [row[i] for row in ROWS] for i, name in enumerate(FIELDS)}
-    sink = pyarrow.BufferOutputStream()
-    pyarrow.parquet.write_table(pyarrow.table(dict(given)), sink, row_group_size=group)
+    sink = pa.BufferOutputStream()
+    write_table(pa.table(dict(given)), sink, row_group_size=group)
     return bytes(sink.getvalue().to_pybytes())
 
 
@@ -214,7 +219,11 @@ def record(
 
 
 def answer(
-    body: bytes, *, status: str = "200 OK", content_type: str = "text/html; charset=utf-8", **more: str
+    body: bytes,
+    *,
+    status: str = "200 OK",
+    content_type: str = "text/html; charset=utf-8",
+    **more: str,
 ) -> bytes:
     """What a web server sends."""
     fields = {"Content-Type": content_type, **{k.replace("_", "-"): v for k, v in more.items()}}
@@ -227,7 +236,12 @@ def warc() -> bytes:
     storm, bridge = "https://daily.example/storm", "https://daily.example/bridge"
     return b"".join(
         (
-            record(storm, b"software: none\r\n", kind="warcinfo", content_type="application/warc-fields"),
+            record(
+                storm,
+                b"software: none\r\n",
+                kind="warcinfo",
+                content_type="application/warc-fields",
+            ),
             record(storm, b"GET /storm HTTP/1.1\r\n\r\n", kind="request"),
             record(storm, answer(page().encode())),
             record("https://daily.example/a.png", answer(b"\x89PNG", content_type="image/png")),
@@ -257,7 +271,7 @@ def zstd(content: bytes) -> bytes:
 #: Suffix -> a good file of the kind, made when it is called.
 GOOD: Mapping[str, Callable[[], bytes]] = {
     ".txt": TEXT.encode,
-    ".md": lambda: f"# Storm in Nampula\n\n{TEXT}".encode(),
+    ".md": f"# Storm in Nampula\n\n{TEXT}".encode,
     ".jsonl": json_lines,
     ".html": lambda: page().encode(),
     ".pdf": lambda: pdf([wrapped(STORM), wrapped(BRIDGE)], title="Storm in Nampula"),

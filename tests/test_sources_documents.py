@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from mapper.records import Report, Skipped
-from mapper.sources import limits, pdf_process
+from mapper.sources import limits, pdf_process, read
 from mapper.sources.documents import join_lines
 from tests.inputs import (
     BRIDGE,
@@ -135,8 +135,6 @@ def test_a_reader_that_is_lost_costs_one_document(
     real = pdf_process.__file__
     monkeypatch.setattr(pdf_process, "__file__", str(broken))
     outcomes = []
-    from mapper.sources import read
-
     for outcome in read([str(path) for path in paths]):
         outcomes.append(outcome)
         monkeypatch.setattr(limits, "MAX_PDF_SECONDS", 60.0)
@@ -188,13 +186,18 @@ def test_tables_changes_and_frames_of_a_docx() -> None:
     document.add_paragraph("Before.")
     document.add_table(1, 1).cell(0, 0).text = "In a table."
     body = document.element.body
-    changed = "<w:ins><w:r><w:t>new</w:t></w:r></w:ins><w:del><w:r><w:delText>old</w:delText></w:r></w:del>"
+    new = "<w:ins><w:r><w:t>new</w:t></w:r></w:ins>"
+    old = "<w:del><w:r><w:delText>old</w:delText></w:r></w:del>"
+    field = "<w:p><w:r><w:t>In a field.</w:t></w:r></w:p>"
     framed = "<w:p><w:r><w:t>In a frame.</w:t></w:r></w:p>"
+    frame = (
+        f"<mc:AlternateContent><mc:Choice Requires='x'>{framed}</mc:Choice>"
+        f"<mc:Fallback>{framed}</mc:Fallback></mc:AlternateContent>"
+    )
     for xml in (
-        f"<w:p {word}><w:r><w:t>It is </w:t></w:r>{changed}</w:p>",
-        f"<w:sdt {word}><w:sdtContent><w:p><w:r><w:t>In a field.</w:t></w:r></w:p></w:sdtContent></w:sdt>",
-        f"<w:p {word} {compatible}><w:r><w:t>Around.</w:t><mc:AlternateContent><mc:Choice Requires='x'>"
-        f"{framed}</mc:Choice><mc:Fallback>{framed}</mc:Fallback></mc:AlternateContent></w:r></w:p>",
+        f"<w:p {word}><w:r><w:t>It is </w:t></w:r>{new}{old}</w:p>",
+        f"<w:sdt {word}><w:sdtContent>{field}</w:sdtContent></w:sdt>",
+        f"<w:p {word} {compatible}><w:r><w:t>Around.</w:t>{frame}</w:r></w:p>",
     ):
         body.insert(len(body) - 1, parse_xml(xml))
     out = io.BytesIO()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import warnings
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import UTC, date, datetime
 from pathlib import Path
 
@@ -137,8 +137,8 @@ def test_any_names_lead_to_a_column_or_one_line(names: list[str], named: str | N
     try:
         layout = Columns(text=named).find(names)
     except SourceError as error:
-        assert str(error).isprintable()
-        assert len(str(error)) < 1200
+        assert str(error).isprintable()  # noqa: PT017 - some names are columns
+        assert len(str(error)) < 1200  # noqa: PT017
     else:
         assert 0 <= layout.text < len(names)
 
@@ -175,7 +175,10 @@ def test_rows_are_numbered_as_a_spreadsheet_does(tmp_path: Path) -> None:
 
 
 def test_an_old_code_page(tmp_path: Path) -> None:
-    row = "text;ort\n" + "Der Sturm riss Dächer von zwei Häusern in Köln, hieß es am Montag.;Köln\n" * 9
+    row = (
+        "text;ort\n"
+        + "Der Sturm riss Dächer von zwei Häusern in Köln, hieß es am Montag.;Köln\n" * 9
+    )
     path = write(tmp_path / "a.csv", row.encode("cp1252"))
     assert "Dächer von zwei Häusern" in reports_of(path)[0].text
 
@@ -298,9 +301,9 @@ def test_a_workbook_warns_of_nothing(tmp_path: Path) -> None:
 
 
 def test_only_the_wanted_columns_of_parquet_are_read(tmp_path: Path) -> None:
-    import pyarrow
+    import pyarrow as pa
 
-    nested = pyarrow.array([{"a": [1, 2]}, {"a": []}])
+    nested = pa.array([{"a": [1, 2]}, {"a": []}])
     path = write(tmp_path / "a.parquet", parquet({"blob": nested, "text": ["Rain.", None]}))
     report, skipped = outcomes_of(path)
     assert isinstance(report, Report)
@@ -310,16 +313,26 @@ def test_only_the_wanted_columns_of_parquet_are_read(tmp_path: Path) -> None:
 
 def test_dates_and_numbers_of_parquet(tmp_path: Path) -> None:
     moment = datetime(2023, 3, 12, 6, tzinfo=UTC)
-    table = {"text": ["Rain."], "published": [moment], "id": [12], "title": [b"bytes"]}
+    table: dict[str, Sequence[object]] = {
+        "text": ["Rain."],
+        "published": [moment],
+        "id": [12],
+        "title": [b"bytes"],
+    }
     (report,) = reports_of(write(tmp_path / "a.parquet", parquet(table)))
     assert (report.id, report.published, report.title) == ("12", moment, None)
 
 
 def test_a_parquet_file_without_rows_is_told(tmp_path: Path) -> None:
-    import pyarrow
+    import pyarrow as pa
 
-    empty = parquet({"text": pyarrow.array([], pyarrow.string())})
+    empty = parquet({"text": pa.array([], pa.string())})
     assert "has no rows" in skipped_of(write(tmp_path / "a.parquet", empty))[0].reason
+    assert "has no rows" in skipped_of(write(tmp_path / "a.csv", "text,title\n\n"))[0].reason
+    names = workbook({"A": [FIELDS], "B": [("year",)]})
+    assert "has no rows" in skipped_of(write(tmp_path / "a.xlsx", names))[0].reason
+    nothing = workbook({"A": [], "B": []})
+    assert "only empty sheets" in skipped_of(write(tmp_path / "b.xlsx", nothing))[0].reason
 
 
 # What cells may hold
@@ -327,7 +340,13 @@ def test_a_parquet_file_without_rows_is_told(tmp_path: Path) -> None:
 
 def test_cells_beyond_the_limits_are_cleaned(tmp_path: Path) -> None:
     long = "x" * 20_000
-    row = {"text": "Rain.", "title": f"a\tb\x00\n{'c' * 10}", "source": long, "url": long, "id": long}
+    row = {
+        "text": "Rain.",
+        "title": f"a\tb\x00\n{'c' * 10}",
+        "source": long,
+        "url": long,
+        "id": long,
+    }
     (report,) = reports_of(write(tmp_path / "a.parquet", parquet({k: [v] for k, v in row.items()})))
     assert report.title == "a b cccccccccc"
     assert (report.source, report.url) == (None, None)

@@ -128,9 +128,7 @@ def is_path(value: str | os.PathLike[str]) -> bool:
         return False
 
 
-def _read_all(
-    inputs: Sequence[str], stdin: BinaryIO | None, reading: Reading
-) -> Iterator[Outcome]:
+def _read_all(inputs: Sequence[str], stdin: BinaryIO | None, reading: Reading) -> Iterator[Outcome]:
     with Session(reading) as session:
         for one in inputs:
             if one == "-":

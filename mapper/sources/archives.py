@@ -33,7 +33,9 @@ def read_zip(stream: BinaryIO, item: Item) -> Iterator[Outcome]:
     """
     if item.depth >= limits.MAX_DEPTH:
         raise SourceError("is an archive in an archive in an archive; unpack it yourself")
-    aside = nullcontext(stream) if item.is_file else spool(stream, limits.MAX_SPOOLED_BYTES, "a ZIP")
+    aside = (
+        nullcontext(stream) if item.is_file else spool(stream, limits.MAX_SPOOLED_BYTES, "a ZIP")
+    )
     with aside as kept:
         try:
             archive = zipfile.ZipFile(kept)
@@ -85,7 +87,9 @@ def _read_members(archive: zipfile.ZipFile, item: Item) -> Iterator[Outcome]:
         yield from guarded(lambda: _read_member(archive, member, below), below.origin)  # noqa: B023
 
 
-def _read_member(archive: zipfile.ZipFile, member: zipfile.ZipInfo, item: Item) -> Iterator[Outcome]:
+def _read_member(
+    archive: zipfile.ZipFile, member: zipfile.ZipInfo, item: Item
+) -> Iterator[Outcome]:
     from mapper.sources.kinds import read_stream
 
     with archive.open(member) as opened:

@@ -44,7 +44,9 @@ def check_columns(files: Iterable[Path], reading: Reading) -> None:
 def _columns(path: Path, session: Session) -> Iterator[list[str]]:
     name = path.name
     compression = suffix_of(name) if suffix_of(name) in COMPRESSIONS else ""
-    suffix = suffix_of(name.removesuffix(name[len(name) - len(compression) :]) if compression else name)
+    suffix = suffix_of(
+        name.removesuffix(name[len(name) - len(compression) :]) if compression else name
+    )
     try:
         with ExitStack() as stack:
             stream = cast(BinaryIO, stack.enter_context(path.open("rb")))

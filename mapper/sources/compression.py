@@ -32,7 +32,7 @@ COMPRESSIONS: Mapping[str, Callable[[BinaryIO], BinaryIO]] = {
     ".gz": lambda stream: cast(BinaryIO, gzip.GzipFile(fileobj=stream)),
     ".zst": _open_zstd,
     ".bz2": lambda stream: cast(BinaryIO, bz2.BZ2File(stream)),
-    ".xz": lambda stream: cast(BinaryIO, lzma.LZMAFile(stream)),
+    ".xz": lambda stream: cast(BinaryIO, lzma.LZMAFile(stream)),  # noqa: SIM115 - the caller closes it
 }
 
 
@@ -89,7 +89,7 @@ class Unpacking(io.RawIOBase):
             raise  # of a stream below
         except EOFError as error:
             raise SourceError("is cut short; what stands before the cut was read") from error
-        except Exception as error:  # noqa: BLE001 - each library has its own
+        except Exception as error:
             raise SourceError(f"is damaged ({_first_line(error)}); get it again") from error
         view[: len(content)] = content
         self.count += len(content)
@@ -144,8 +144,8 @@ def peek(stream: BinaryIO, size: int, *, wait: bool = False) -> tuple[bytes, Bin
 
     They are fewer than asked for when a pipe has no more yet, unless `wait` is set.
     """
-    is_whole = wait or stream.seekable() or not hasattr(stream, "read1")
-    head = stream.read(size) if is_whole else stream.read1(size)
+    is_whole = wait or stream.seekable()
+    head = (stream.read if is_whole else getattr(stream, "read1", stream.read))(size)
     if stream.seekable():
         stream.seek(-len(head), io.SEEK_CUR)
         return head, stream
@@ -163,17 +163,18 @@ def spool(stream: BinaryIO, limit: int, what: str) -> BinaryIO:
     from tempfile import SpooledTemporaryFile
 
     kept = SpooledTemporaryFile(max_size=8 << 20)  # noqa: SIM115 - the caller closes it
+    left = limit
     try:
-        size = 0
-        while part := stream.read(1 << 20):
-            size += len(part)
-            if size > limit:
-                raise SourceError(f"is {what} of more than {limits.in_mib(limit)}; split it")
+        while left >= 0 and (part := stream.read(1 << 20)):
+            left -= len(part)
             kept.write(part)
         kept.seek(0)
     except BaseException:
         kept.close()
         raise
+    if left < 0:
+        kept.close()
+        raise SourceError(f"is {what} of more than {limits.in_mib(limit)}; split it")
     return cast(BinaryIO, kept)
 
 

@@ -19,7 +19,9 @@ from mapper.sources.reports import parse_text
 __all__ = ["join_lines", "read_docx", "read_pdf"]
 
 # What programs call a document that nobody gave a title.
-_NO_TITLE = re.compile(r"microsoft \w+ - |untitled|.*\.(?:docx?|pdf|indd|odt|tex|dvi|qxd|rtf|txt)$", re.I)
+_NO_TITLE = re.compile(
+    r"microsoft \w+ - |untitled|.*\.(?:docx?|pdf|indd|odt|tex|dvi|qxd|rtf|txt)$", re.I
+)
 _SENTENCE_END = re.compile(r"[.!?…:;][\"'”’»)\]]*$")
 _PAGE_NUMBER = re.compile(r"(?:page\s+)?\d{1,4}(?:\s*(?:/|of)\s*\d{1,4})?", re.IGNORECASE)
 
@@ -75,7 +77,8 @@ def join_lines(pages: Sequence[str]) -> str:
         full = widths[len(widths) * 3 // 4] if widths else 0
         for line, following in pairwise([*lines, ""]):
             current = _joined(current, line)
-            is_short = len(line) < 0.8 * full or len(line) < 0.9 * full and following[:1].isupper()
+            width = 0.9 if following[:1].isupper() else 0.8
+            is_short = len(line) < width * full
             if not line or (is_short and _SENTENCE_END.search(line)) or _is_heading(line, full):
                 paragraphs.append(current)
                 current = ""

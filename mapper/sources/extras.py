@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import importlib.util
-import sys
 
 from mapper.errors import SourceError
 
@@ -28,6 +27,6 @@ def require(module: str, what: str) -> None:
     SourceError
         It is not; the message names the extra.
     """
-    if module not in sys.modules and importlib.util.find_spec(module) is None:
+    if importlib.util.find_spec(module) is None:
         extra = EXTRAS[module]
         raise SourceError(f"{what} needs the extra: pip install 'reportmap[{extra}]'")

@@ -18,7 +18,7 @@ __all__ = ["is_json_report", "lines_of", "read_json_lines"]
 
 
 def lines_of(stream: BinaryIO) -> Iterator[bytes]:
-    """Give the lines of a stream; of one over the limit its first part, and the rest is passed by."""
+    """Give the lines of a stream; one over the limit is cut, and the rest of it passed by."""
     limit = limits.MAX_REPORT_BYTES
     while line := stream.readline(limit + 1):
         yield line

@@ -28,7 +28,16 @@ from mapper.sources.tables import read_table
 from mapper.sources.text import read_text
 from mapper.sources.warcs import read_warc
 
-__all__ = ["READERS", "explain", "guarded", "is_known", "kind_of", "known_suffixes", "read_stream", "suffix_of"]
+__all__ = [
+    "READERS",
+    "explain",
+    "guarded",
+    "is_known",
+    "kind_of",
+    "known_suffixes",
+    "read_stream",
+    "suffix_of",
+]
 
 #: Suffix of a name -> what reads it.
 READERS: Mapping[str, Reader] = {
@@ -58,9 +67,22 @@ _SIGNATURES: tuple[tuple[bytes, str, str], ...] = (
     (b"WARC/1.", ".warc", "a WARC file"),
 )
 _ZIP = (b"PK\x03\x04", b"PK\x05\x06")
-_HTML = re.compile(rb"(?:\xef\xbb\xbf)?\s*(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html)\b", re.I | re.S)
+_INSIDE = (
+    (b"word/", (".docx", "a DOCX document")),
+    (b"xl/", (".xlsx", "an Excel workbook")),
+)
+_HTML = re.compile(
+    rb"(?:\xef\xbb\xbf)?\s*(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html)\b", re.I | re.S
+)
 _XML = re.compile(rb"(?:\xef\xbb\xbf)?\s*<(?:\?xml|rss|feed|rdf:RDF)\b", re.IGNORECASE)
 _SNIFFED = 2048
+
+_ERRORS: tuple[tuple[type[Exception], str], ...] = (
+    (FileNotFoundError, "does not exist; check the path"),
+    (PermissionError, "may not be read; check its permissions"),
+    (MemoryError, "asks for more memory than there is; it may be damaged"),
+    (RecursionError, "is nested beyond all measure; it may be damaged"),
+)
 
 # What is another thing inside: the signature of a ZIP is right for these.
 _ZIPPED = {".zip", ".docx", ".xlsx", ".xlsm"}
@@ -92,16 +114,12 @@ def kind_of(head: bytes) -> tuple[str, str] | None:
         if head.startswith(signature):
             return suffix, words
     if head.startswith(_ZIP):
-        if b"word/" in head:
-            return ".docx", "a DOCX document"
-        if b"xl/" in head:
-            return ".xlsx", "an Excel workbook"
-        return ".zip", "a ZIP archive or an office document"
-    if _HTML.match(head) or (_XML.match(head) and b"<html" in head.lower()):
+        inside = (one for part, one in _INSIDE if part in head)
+        return next(inside, (".zip", "a ZIP archive or an office document"))
+    is_xml = _XML.match(head) is not None
+    if _HTML.match(head) or (is_xml and b"<html" in head.lower()):
         return ".html", "an HTML page"
-    if _XML.match(head):
-        return ".xml", "XML"
-    return None
+    return (".xml", "XML") if is_xml else None
 
 
 def read_stream(stream: BinaryIO, item: Item, name: str = "") -> Iterator[Outcome]:
@@ -136,14 +154,9 @@ def explain(error: Exception) -> str:
     """Say in one line what went wrong and what to do."""
     if isinstance(error, SourceError):
         return _line(str(error))
-    if isinstance(error, FileNotFoundError):
-        return "does not exist; check the path"
-    if isinstance(error, PermissionError):
-        return "may not be read; check its permissions"
-    if isinstance(error, MemoryError):
-        return "asks for more memory than there is; it may be damaged"
-    if isinstance(error, RecursionError):
-        return "is nested beyond all measure; it may be damaged"
+    for kind, words in _ERRORS:
+        if isinstance(error, kind):
+            return words
     if isinstance(error, OSError) and error.errno not in {None, errno.EINVAL}:
         return _line(f"cannot be read ({error.strerror or error}); check the path")
     said = _line(str(error))[:200]

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from email import message_from_bytes, policy
-from email.message import EmailMessage
+from email.message import EmailMessage, MIMEPart
 from email.utils import parsedate_to_datetime
 from io import BytesIO
-from typing import BinaryIO, cast
+from typing import BinaryIO
 
 from mapper.decoding import decode
 from mapper.errors import SourceError
@@ -36,7 +36,7 @@ def read_mail(stream: BinaryIO, item: Item) -> Iterator[Outcome]:
             f"is a message of more than {limits.in_mib(limits.MAX_DOCUMENT_BYTES)}; "
             "save its parts as files"
         )
-    message = cast(EmailMessage, message_from_bytes(content, policy=policy.default))
+    message = message_from_bytes(content, policy=policy.default)
     if not message.keys():
         raise SourceError("is no e-mail message; save it again as EML")
     if message.get_content_type() in {"multipart/encrypted", "application/pkcs7-mime"}:
@@ -85,7 +85,7 @@ def _attachments(message: EmailMessage, item: Item) -> Iterator[Outcome]:
         yield from read_stream(BytesIO(_content(part)), below, name)
 
 
-def _content(part: EmailMessage) -> bytes:
+def _content(part: MIMEPart) -> bytes:
     if part.get_content_type() == "message/rfc822":
         inner = part.get_payload(0)
         return inner.as_bytes() if isinstance(inner, EmailMessage) else b""
@@ -93,7 +93,7 @@ def _content(part: EmailMessage) -> bytes:
     return payload if isinstance(payload, bytes) else b""
 
 
-def _text(part: EmailMessage) -> str:
+def _text(part: MIMEPart) -> str:
     content = _content(part)
     try:
         return content.decode(part.get_content_charset() or "utf-8").replace("\r\n", "\n")

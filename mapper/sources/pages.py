@@ -1,4 +1,4 @@
-"""HTML pages: the article's text, title, date, outlet and address, without what stands around it."""
+"""HTML pages: an article's text, title, date, outlet and address, and nothing around it."""
 
 from __future__ import annotations
 
@@ -32,10 +32,15 @@ _SILENCE = logging.NullHandler()
 
 # Elements that end a line of text, and those whose content is none.
 _BLOCKS = frozenset(
-    "address article aside blockquote br dd div dl dt figcaption figure footer h1 h2 h3 h4 h5 h6 "
-    "header hr li main ol p pre section table td th tr ul".split()
+    (
+        *("address", "article", "aside", "blockquote", "br", "dd", "div", "dl", "dt"),
+        *("figcaption", "figure", "footer", "h1", "h2", "h3", "h4", "h5", "h6", "header"),
+        *("hr", "li", "main", "ol", "p", "pre", "section", "table", "td", "th", "tr", "ul"),
+    )
 )
-_SILENT = frozenset("head script style template noscript svg math iframe object".split())
+_SILENT = frozenset(
+    ("head", "script", "style", "template", "noscript", "svg", "math", "iframe", "object")
+)
 
 
 def read_page(stream: BinaryIO, item: Item) -> Iterator[Outcome]:
@@ -135,13 +140,13 @@ class _Text(HTMLParser):
         self.parts: list[str] = []
         self._silent = 0
 
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+    def handle_starttag(self, tag: str, attrs: object) -> None:  # noqa: ARG002
         if tag in _SILENT:
             self._silent += 1
         elif tag in _BLOCKS:
             self.parts.append("\n")
 
-    def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+    def handle_startendtag(self, tag: str, attrs: object) -> None:  # noqa: ARG002
         if tag in _BLOCKS:
             self.parts.append("\n")
 

@@ -68,7 +68,7 @@ class PdfProcess:
         try:
             reply = _ask(process, content, pages, characters)
             is_well = not late.is_set()
-        except (OSError, EOFError, ValueError):
+        except (OSError, EOFError, ValueError, TypeError):
             return {"pages": [], "title": "", "problem": "time" if late.is_set() else "crash"}
         else:
             return reply
@@ -113,10 +113,7 @@ def _ask(
     (length,) = _REPLY.unpack(head)
     if length > _MOST_REPLY:
         raise EOFError
-    reply = json.loads(process.stdout.read(length))
-    if not isinstance(reply, dict):
-        raise EOFError
-    return reply
+    return dict(json.loads(process.stdout.read(length)))
 
 
 def _serve(requests: BinaryIO, replies: BinaryIO) -> None:
@@ -137,9 +134,7 @@ def _extract(content: bytes, most_pages: int, most_characters: int) -> dict[str,
     return found
 
 
-def _read_into(
-    found: dict[str, Any], content: bytes, most_pages: int, most_characters: int
-) -> str:
+def _read_into(found: dict[str, Any], content: bytes, most_pages: int, most_characters: int) -> str:
     import pypdfium2
 
     document = pypdfium2.PdfDocument(content)

@@ -15,7 +15,7 @@ from mapper.sources.compression import spool
 from mapper.sources.extras import require
 from mapper.sources.items import Item, Outcome
 from mapper.sources.packages import open_package
-from mapper.sources.tables import read_row
+from mapper.sources.tables import NO_ROWS, read_row
 
 __all__ = ["parquet_columns", "read_parquet", "read_workbook", "sheet_columns"]
 
@@ -36,9 +36,14 @@ def read_workbook(stream: BinaryIO, item: Item) -> Iterator[Outcome]:
         workbook = _open_workbook(kept)
         try:
             many = len(workbook.worksheets) > 1
+            empty = True
             for sheet in workbook.worksheets:
                 origin = f"{item.origin}/{_sheet_name(sheet.title)}" if many else item.origin
-                yield from _read_sheet(sheet, item, origin)
+                for outcome in _read_sheet(sheet, item, origin):
+                    empty = False
+                    yield outcome
+            if empty:
+                raise SourceError("has only empty sheets; give a table with reports")
         finally:
             workbook.close()
 
@@ -83,7 +88,7 @@ def read_parquet(stream: BinaryIO, item: Item) -> Iterator[Outcome]:
                     row[place] = cells[found[names[place]]][index]
                 yield read_row(row, layout, names, f"{item.origin}:{number}")
         if not number:
-            raise SourceError("has no rows; give a table with reports")
+            raise SourceError(NO_ROWS)
 
 
 def parquet_columns(stream: BinaryIO, item: Item) -> list[str]:
@@ -120,9 +125,13 @@ def _read_sheet(sheet: Any, item: Item, origin: str) -> Iterator[Outcome]:
     except SourceError as error:
         yield Skipped(origin, str(error))
         return
+    empty = True
     for number, row in rows:
         if any(cell is not None and cell != "" for cell in row):
+            empty = False
             yield read_row(row, layout, header, f"{origin}:{number}")
+    if empty:
+        yield Skipped(origin, NO_ROWS)
 
 
 def _numbered(sheet: Any) -> Iterator[tuple[int, Sequence[object]]]:

@@ -18,7 +18,10 @@ from mapper.sources.compression import peek
 from mapper.sources.items import Item, Outcome
 from mapper.sources.reports import make_report
 
-__all__ = ["read_row", "read_table", "table_columns"]
+__all__ = ["NO_ROWS", "read_row", "read_table", "table_columns"]
+
+#: What is said of a table that has nothing but names.
+NO_ROWS = "has no rows below the names of its columns; give a table with reports"
 
 _SAMPLE = 1 << 18
 _DELIMITERS = ",;\t|"
@@ -38,14 +41,18 @@ def read_table(stream: BinaryIO, item: Item) -> Iterator[Outcome]:
     """
     with closing(_Rows(stream, item.suffix)) as rows:
         layout = item.columns.find(rows.header)
+        empty = True
         for number, row in rows:
             if not any(row):
                 continue
+            empty = False
             place = f"{item.origin}:{number}"
             if rows.problem:
                 yield Skipped(place, rows.problem)
             else:
                 yield read_row(row, layout, rows.header, place)
+        if empty:
+            raise SourceError(NO_ROWS)
 
 
 def table_columns(stream: BinaryIO, suffix: str) -> Sequence[str]:

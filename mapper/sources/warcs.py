@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import zlib
 from collections.abc import Iterator
-from typing import Any, BinaryIO
+from typing import Any, BinaryIO, cast
 
 from mapper.errors import SourceError
 from mapper.headers import clean_url
@@ -36,7 +36,7 @@ def read_warc(stream: BinaryIO, item: Item) -> Iterator[Outcome]:
     from fastwarc.warc import ArchiveIterator, WarcRecordType
 
     records = ArchiveIterator(
-        _Forward(stream),
+        cast(BinaryIO, _Forward(stream)),
         record_types=WarcRecordType.response | WarcRecordType.conversion,
         parse_http=False,
         stream_detect=False,
@@ -44,6 +44,7 @@ def read_warc(stream: BinaryIO, item: Item) -> Iterator[Outcome]:
         max_header_len=_MOST_HEADER,
     )
     number = 0
+    empty = True
     while (record := _next(records, number)) is not None:
         number += 1
         address = (record.headers.get("WARC-Target-URI") or "").strip("<> ")
@@ -52,11 +53,13 @@ def read_warc(stream: BinaryIO, item: Item) -> Iterator[Outcome]:
             is_text = record.record_type == WarcRecordType.conversion
             report = _text(record, place) if is_text else _page(record, place)
         except SourceError as error:
+            empty = False
             yield Skipped(place, str(error))
         else:
             if report is not None:
+                empty = False
                 yield report
-    if not number:
+    if empty:
         raise SourceError("holds no pages; give a WARC archive of responses")
 
 
@@ -92,7 +95,9 @@ def unwrap(content: bytes, transfer: str, coding: str, limit: int) -> bytes:
         return _inflate(content, 31, limit)
     if coding == "deflate":
         with_header = content[:1] == b"\x78"
-        return content if content[:1] == b"<" else _inflate(content, 15 if with_header else -15, limit)
+        return (
+            content if content[:1] == b"<" else _inflate(content, 15 if with_header else -15, limit)
+        )
     if coding == "zstd":
         raise SourceError("is packed with Zstandard, which is not read in WARC archives")
     return content

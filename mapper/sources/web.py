@@ -1,4 +1,4 @@
-"""Web addresses: asked once each, politely, and never inside anybody's own network unless allowed."""
+"""Web addresses: asked once each, politely, and inside no private network unless allowed."""
 
 from __future__ import annotations
 
@@ -258,7 +258,11 @@ class Fetcher:
         connection: Any
         if is_tls:
             connection = HTTPSConnection(
-                host, port, timeout=_TIMEOUT_S, ssl_context=self._context(), cert_reqs="CERT_REQUIRED"
+                host,
+                port,
+                timeout=_TIMEOUT_S,
+                ssl_context=self._context(),
+                cert_reqs="CERT_REQUIRED",
             )
         else:
             connection = HTTPConnection(host, port, timeout=_TIMEOUT_S)
