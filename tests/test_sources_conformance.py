@@ -18,6 +18,7 @@ from hypothesis import strategies as st
 
 from mapper.records import Report, Skipped
 from mapper.sources import Reading, find_files, known_suffixes, limits, read
+from mapper.sources.columns import KNOWN_NAMES, TEXT_NAMES
 from mapper.sources.extras import EXTRAS
 from mapper.sources.items import Item, Outcome, Session
 from mapper.sources.kinds import READERS, kind_of, read_stream
@@ -219,6 +220,31 @@ def test_a_kind_loads_only_what_it_needs(tmp_path: Path) -> None:
             [sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=ROOT
         )
         assert {name.split(".")[0] for name in done.stdout.split()} & heavy == expected, suffix
+
+
+def test_the_documentation_has_every_name_type_and_limit() -> None:
+    page = (ROOT / "docs" / "inputs.md").read_text("utf-8")
+    for names in (*TEXT_NAMES, *KNOWN_NAMES.values()):
+        for name in names:
+            assert f"`{name}`" in page, name
+    for extra in {*EXTRAS.values(), "inputs"}:
+        assert f"`reportmap[{extra}]`" in page or f"'reportmap[{extra}]'" in page
+    for number in (
+        limits.in_mib(limits.MAX_REPORT_BYTES),
+        limits.in_mib(limits.MAX_PAGE_BYTES),
+        limits.in_mib(limits.MAX_DOCUMENT_BYTES),
+        limits.in_mib(limits.RATIO_FREE_BYTES),
+        limits.in_mib(limits.MAX_FETCHED_BYTES),
+        f"{limits.MAX_SPOOLED_BYTES >> 30} GiB",
+        f"{limits.MAX_EXPANDED_BYTES >> 30} GiB",
+        f"{limits.MAX_CONTROLLED_RATIO} times",
+        f"{limits.MAX_PAGE_ELEMENTS:,} elements",
+        f"{limits.MAX_MEMBERS:,}; {limits.MAX_ATTACHMENTS}",
+        f"{limits.MAX_PDF_PAGES:,} pages",
+        f"{limits.MAX_PDF_SECONDS:.0f} seconds",
+        f"{limits.MAX_METADATA:,} characters",
+    ):
+        assert number in page.replace("\n", " "), number
 
 
 def test_nothing_warns_and_nothing_is_said(

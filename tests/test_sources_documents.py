@@ -248,6 +248,15 @@ def test_what_an_office_document_unpacks_to_is_bounded(
     assert "unpacks to more than 1,000,000 bytes" in skipped_of(path)[0].reason
 
 
+def test_the_texts_that_a_workbook_keeps_in_memory_are_bounded(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    texts = b"<sst>" + b" " * 3000 + b"</sst>"
+    path = write(tmp_path / "a.xlsx", rezipped(workbook(), {"xl/sharedStrings.xml": texts}))
+    monkeypatch.setattr(limits, "MAX_DOCUMENT_BYTES", 3000)
+    assert "more than 3,000 bytes of different texts" in skipped_of(path)[0].reason
+
+
 def test_a_docx_of_pictures_has_no_text(tmp_path: Path) -> None:
     assert "OCR" in skipped_of(write(tmp_path / "a.docx", docx([])))[0].reason
 

@@ -15,7 +15,7 @@ _OLE = b"\xd0\xcf\x11\xe0"
 _PARTS = 20_000
 
 
-def open_package(stream: BinaryIO, limit: int, remedy: str) -> None:
+def open_package(stream: BinaryIO, limit: int, remedy: str, *, kept_whole: str = "") -> None:
     """Check that an office document can be unpacked within bounds, and leave it at its start.
 
     Parameters
@@ -26,6 +26,8 @@ def open_package(stream: BinaryIO, limit: int, remedy: str) -> None:
         The most bytes of all its parts together. No more is ever unpacked than a part says.
     remedy : str
         What to do about a password or an old format.
+    kept_whole : str
+        Name of a part that its reader keeps in memory as a whole, of `MAX_DOCUMENT_BYTES` at most.
 
     Raises
     ------
@@ -43,6 +45,12 @@ def open_package(stream: BinaryIO, limit: int, remedy: str) -> None:
             if len(parts) > _PARTS or unpacked > limit:
                 raise SourceError(
                     f"unpacks to more than {limits.in_mib(limit)} or {_PARTS:,} parts; split it"
+                )
+            whole = max((one.file_size for one in parts if one.filename == kept_whole), default=0)
+            if whole > limits.MAX_DOCUMENT_BYTES:
+                raise SourceError(
+                    f"has more than {limits.in_mib(limits.MAX_DOCUMENT_BYTES)} of different texts; "
+                    "save it as CSV"
                 )
             if any(part.flag_bits & 1 for part in parts):
                 raise SourceError(f"is protected by a password; {remedy}")

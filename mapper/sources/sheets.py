@@ -104,7 +104,8 @@ def _aside(stream: BinaryIO, item: Item, what: str) -> Any:
 
 
 def _open_workbook(stream: BinaryIO) -> Any:
-    open_package(stream, limits.MAX_SPOOLED_BYTES, "save it as .xlsx without a password")
+    remedy = "save it as .xlsx without a password"
+    open_package(stream, limits.MAX_SPOOLED_BYTES, remedy, kept_whole="xl/sharedStrings.xml")
     import openpyxl
 
     try:
