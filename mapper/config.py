@@ -82,12 +82,7 @@ class ServiceSettings:
             )
         if self.server is not None:
             _check_server(self.server)
-        if self.contact is not None and not (
-            _is_line(self.contact) and self.contact.isascii() and _CONTACT.fullmatch(self.contact)
-        ):
-            raise ConfigError(
-                f"contact of {self.service} must be an e-mail or web address, not {self.contact!r}"
-            )
+        _check_contact(self.contact, f"contact of {self.service}")
         if self.attribution is not None and not _is_line(self.attribution):
             raise ConfigError(f"attribution of {self.service} must be one line of text")
         if self.key_env is not None and not _VARIABLE.fullmatch(self.key_env):
@@ -178,6 +173,16 @@ class Config:
         page that asks the network for nothing.
     tiles_attribution : str or None
         Whose tiles they are; needed with an address, and only there.
+    text_column, title_column, date_column, outlet_column : str or None
+        What the columns of tables, and the keys of JSON Lines, are called that hold each of these.
+        None recognises the usual names.
+    url_column, id_column, language_column : str or None
+        The same for the web address, the id and the language.
+    contact : str or None
+        E-mail or web address of whoever answers for requests to web addresses that are inputs; sent
+        with each of them.
+    allow_private_hosts : bool
+        Whether web addresses that are inputs may lead into this machine or its own network.
     geocoders : tuple of ServiceSettings
         Online services to ask for names that the gazetteer does not have, in this order; the
         ``[[geocoder]]`` tables of a file. Empty: nothing is ever sent anywhere.
@@ -195,6 +200,15 @@ class Config:
     title: str | None = None
     tiles: str | None = None
     tiles_attribution: str | None = None
+    text_column: str | None = None
+    title_column: str | None = None
+    date_column: str | None = None
+    outlet_column: str | None = None
+    url_column: str | None = None
+    id_column: str | None = None
+    language_column: str | None = None
+    contact: str | None = None
+    allow_private_hosts: bool = False
     geocoders: tuple[ServiceSettings, ...] = ()
 
     def __post_init__(self) -> None:
@@ -202,6 +216,7 @@ class Config:
             raise ConfigError(
                 f"batch_size must be at least 1 and at most {_MAX_COUNT}, not {self.batch_size}"
             )
+        _check_contact(self.contact, "contact")
 
     def as_stated(self) -> dict[str, object]:
         """Return the settings that bear on the findings, for a page to state.
@@ -289,10 +304,19 @@ def _check_type(key: str, declared: str, value: Any, origin: str) -> None:
         wanted, name = (int, float), "a number"
     elif declared == "int":
         wanted, name = (int,), "int"
+    elif declared == "bool":
+        wanted, name = (bool,), "true or false"
     else:
         wanted, name = (str,), "str"
-    if isinstance(value, bool) or not isinstance(value, wanted):
+    if isinstance(value, bool) != (declared == "bool") or not isinstance(value, wanted):
         raise ConfigError(f"{key} in {origin} must be {name}, not {value!r}")
+
+
+def _check_contact(contact: str | None, what: str) -> None:
+    if contact is not None and not (
+        _is_line(contact) and contact.isascii() and _CONTACT.fullmatch(contact)
+    ):
+        raise ConfigError(f"{what} must be an e-mail or web address, not {contact!r}")
 
 
 def _check_secret(key: str, service: str) -> None:

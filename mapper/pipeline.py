@@ -321,7 +321,7 @@ def locate(
             return locate(reports, pipeline=opened)
     located: list[LocatedReport] = []
     skipped: list[Skipped] = []
-    for one in pipeline.run(unique_ids(_read_all(reports))):
+    for one in pipeline.run(unique_ids(_read_all(reports, pipeline.config))):
         if isinstance(one, Skipped):
             skipped.append(one)
         else:
@@ -343,9 +343,9 @@ def _python_warning(line: str) -> None:
 
 
 def _read_all(
-    reports: str | Path | Report | Iterable[str | Path | Report],
+    reports: str | Path | Report | Iterable[str | Path | Report], config: Config
 ) -> Iterator[Report | Skipped]:
-    from mapper.sources import is_path, read, report_from_text
+    from mapper.sources import Reading, is_path, read, report_from_text
 
     if isinstance(reports, (str, Path, Report)) or not isinstance(reports, Iterable):
         reports = (reports,)
@@ -356,7 +356,7 @@ def _read_all(
         elif not isinstance(one, (str, Path)):
             raise TypeError(f"a report must be str, Path or Report, not {type(one).__name__}")
         elif is_path(one):
-            yield from read([str(one)])
+            yield from read([str(one)], reading=Reading.of(config))
         else:
             texts += 1
             try:

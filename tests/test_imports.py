@@ -34,6 +34,16 @@ HEAVY = {
     "pyproj",
     "xyzservices",
     "resvg_py",
+    "docx",
+    "fastwarc",
+    "feedparser",
+    "lxml",
+    "openpyxl",
+    "protego",
+    "pyarrow",
+    "pypdfium2",
+    "trafilatura",
+    "urllib3",
 }
 
 # Room -> the rooms it may import; every room comes after all that it imports. `cli` knows what a
@@ -51,7 +61,9 @@ MAY_IMPORT: dict[str, set[str]] = {
     "decoding": {"errors"},
     "headers": set(),
     "normalisation": {"records"},
-    "sources": {"decoding", "errors", "headers", "normalisation", "records"},
+    "sources": {
+        *("config", "decoding", "errors", "headers", "normalisation", "records"),
+    },
     # names to candidates
     "gazetteer": {"decoding", "errors", "globe", "outlines", "places"},
     "geocoders": {"config", "errors", "gazetteer", "protocols", "records"},
@@ -125,6 +137,7 @@ MAY_IMPORT: dict[str, set[str]] = {
         *("renderers", "tables"),
     },
     "atomic": {"errors"},
+    "skips": {"atomic", "delimited", "records"},
     "exports": {
         *("atomic", "errors", "event_tables", "page", "protocols", "records", "writers"),
     },
@@ -145,7 +158,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "cli": {
         *("atomic", "config", "context", "errors", "evaluation", "exports", "gazetteer"),
         *("hints", "home_learning", "homes", "manifest", "page", "phrases", "pipeline"),
-        *("reasons", "records", "sources"),
+        *("reasons", "records", "skips", "sources"),
     },
 }
 

@@ -87,7 +87,8 @@ InputsArgument = Annotated[
     list[str],
     typer.Argument(
         metavar="INPUT...",
-        help="Text files, JSON Lines, folders, globs, or - for standard input.",
+        help="Files (text, HTML, PDF, DOCX, EML, CSV, Excel, Parquet, JSON Lines, RSS, WARC, ZIP), "
+        "folders, globs, web addresses, or - for standard input.",
     ),
 ]
 QuietOption = Annotated[bool, typer.Option("--quiet", "-q", help="Print nothing but errors.")]
@@ -157,7 +158,7 @@ def settle_stdout() -> None:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
-def read_config(file: Path | None, **said: str | Path | None) -> Config:
+def read_config(file: Path | None, **said: str | Path | bool | None) -> Config:
     """Return the settings of a file, and over them those that options name; None names none."""
     from mapper.config import Config
 

@@ -24,10 +24,26 @@ from mapper.cli.console import (
     say,
     show_progress,
 )
+from mapper.cli.reading import (
+    AllowPrivateHosts,
+    ContactOption,
+    DateColumn,
+    IdColumn,
+    LanguageColumn,
+    OutletColumn,
+    SkippedOption,
+    TextColumn,
+    TitleColumn,
+    UrlColumn,
+    checked_reading,
+    open_skips,
+)
 from mapper.errors import ConfigError, MapperError
 from mapper.exports import FOLDERS, RENDERERS
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from mapper.config import Config
     from mapper.page.tiles import TileSource
     from mapper.records import LocatedReport, Skipped
@@ -119,6 +135,16 @@ def map_reports(
     outlets: OutletsOption = None,
     gazetteer: GazetteerOption = None,
     cache: CacheOption = None,
+    text_column: TextColumn = None,
+    title_column: TitleColumn = None,
+    date_column: DateColumn = None,
+    outlet_column: OutletColumn = None,
+    url_column: UrlColumn = None,
+    id_column: IdColumn = None,
+    language_column: LanguageColumn = None,
+    contact: ContactOption = None,
+    allow_private_hosts: AllowPrivateHosts = None,
+    skipped: SkippedOption = None,
     strict: Annotated[
         bool, typer.Option("--strict", help="Exit with 1 when any report was skipped.")
     ] = False,
@@ -138,8 +164,18 @@ def map_reports(
         outlets=outlets,
         gazetteer=gazetteer,
         cache=cache,
+        text_column=text_column,
+        title_column=title_column,
+        date_column=date_column,
+        outlet_column=outlet_column,
+        url_column=url_column,
+        id_column=id_column,
+        language_column=language_column,
+        contact=contact,
+        allow_private_hosts=allow_private_hosts,
     )
-    tally = _run(inputs, output or ["map.html"], stdout_format, table, config, quiet=quiet)
+    outputs = output or ["map.html"]
+    tally = _run(inputs, outputs, stdout_format, table, config, skipped, quiet=quiet)
     if not quiet:
         say(str(tally))
     if tally.skipped and strict:
@@ -152,6 +188,7 @@ def _run(
     stdout_format: str | None,
     table: str | None,
     config: Config,
+    skipped: Path | None,
     *,
     quiet: bool,
 ) -> _Tally:
@@ -165,11 +202,14 @@ def _run(
     stdin = (0,) if "-" in inputs else ()
     kept = [config.outlets] if config.outlets is not None else []
     check_inputs_kept(outputs, chain(stdin, kept, find_files(inputs)))
+    reading = checked_reading(config, find_files(inputs))
+    skip_table = open_skips(skipped, outputs, chain(stdin, kept, find_files(inputs)))
     tally = _Tally()
     with show_progress("Unpacking the gazetteer", quiet=quiet) as progress:
         pipeline = Pipeline.open(config, progress=progress, warn=say)
     with (
         pipeline,
+        skip_table as skips,
         open_exports(
             outputs,
             provenance=pipeline.provenance,
@@ -181,10 +221,12 @@ def _run(
         ) as exports,
         show_progress("Locating reports", quiet=quiet) as progress,
     ):
-        for one in pipeline.run(read(inputs)):
+        for one in pipeline.run(read(inputs, reading=reading)):
             if isinstance(one, Skipped):
                 tally.skipped += 1
                 _warn(one)
+                if skips is not None:
+                    skips.add(one)
             else:
                 tally.add(one)
                 exports.add(one)
