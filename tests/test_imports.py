@@ -40,7 +40,6 @@ HEAVY = {
     "lxml",
     "openpyxl",
     "protego",
-    "pyarrow",
     "pypdfium2",
     "trafilatura",
     "urllib3",
