@@ -32,6 +32,11 @@ HEAVY = {
     "pyproj",
     "xyzservices",
     "resvg_py",
+    "msgspec",
+    "dask",
+    "distributed",
+    "fsspec",
+    "pyarrow",
 }
 
 # Room -> the rooms it may import; every room comes after all that it imports. `cli` knows what a
@@ -131,6 +136,15 @@ MAY_IMPORT: dict[str, set[str]] = {
         *("homes", "languages", "manifest", "matching", "outlets", "protocols", "recognizers"),
         *("records", "relations", "resolvers", "sources"),
     },
+    # the whole, over very many reports
+    "parts": {"config", "geocoders", "pipeline", "records"},
+    "workers": {"config", "errors", "parts", "records"},
+    "checkpoint": {"errors"},
+    "cluster": {"checkpoint", "config", "errors", "parts", "records", "renderers", "sources", "tables", "workers"},
+    "runs": {
+        *("checkpoint", "cluster", "config", "errors", "hints", "parts", "pipeline", "records"),
+        "workers",
+    },
     "home_learning": {
         *("config", "homes", "matching", "outlets", "pipeline", "protocols", "records"),
         "support",
@@ -142,7 +156,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "cli": {
         *("atomic", "config", "context", "errors", "evaluation", "exports", "gazetteer"),
         *("hints", "home_learning", "homes", "manifest", "page", "phrases", "pipeline"),
-        *("reasons", "records", "sources"),
+        *("reasons", "records", "runs", "sources"),
     },
 }
 
