@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 from mapper.errors import CheckpointError, ConfigError
+from mapper.parts import differences
 
 __all__ = ["Checkpoint", "open_checkpoint"]
 
@@ -101,7 +102,7 @@ class Checkpoint:
         before = _read(self.folder / _RUN)
         if before is None:
             self._write(self.folder / _RUN, json.dumps(now, indent=1).encode())
-        elif changed := _differences(before, now):
+        elif changed := differences(before, now):
             raise ConfigError(
                 f"{self.folder}: is of a run with another {', '.join(changed)}; give another "
                 "folder, or --restart to throw away what is kept there"
@@ -189,21 +190,6 @@ def _read(path: Path) -> dict[str, Any] | None:
         found = None
     if not isinstance(found, dict):
         raise CheckpointError(f"{path}: is damaged; give another folder, or --restart")
-    return found
-
-
-def _differences(before: Mapping[str, Any], now: Mapping[str, Any]) -> list[str]:
-    """Return the names of members that differ, those of tables one by one."""
-    found: list[str] = []
-    for name in dict.fromkeys([*before, *now]):
-        was, is_now = before.get(name), now.get(name)
-        if was == is_now:
-            continue
-        if isinstance(was, dict) and isinstance(is_now, dict):
-            kind = {"models": "model "}.get(name, "")
-            found += [kind + inner for inner in _differences(was, is_now)]
-        else:
-            found.append(name.removesuffix("_sha256"))
     return found
 
 

@@ -35,6 +35,7 @@ __all__ = [
     "ServiceCount",
     "decode_located",
     "decode_part",
+    "differences",
     "digest_of",
     "encode_located",
     "encode_part",
@@ -159,7 +160,8 @@ class Locator:
 
     def __init__(self, pipeline: Pipeline, *, warnings: list[str] | None = None) -> None:
         self.pipeline = pipeline
-        self.made_by = digest_of(made_with(pipeline.provenance, pipeline.config))
+        self.made = made_with(pipeline.provenance, pipeline.config)
+        self.made_by = digest_of(self.made)
         self._geocoder = pipeline.new_geocoder()
         self._warnings: list[str] = [] if warnings is None else warnings
 
@@ -224,6 +226,21 @@ def made_with(provenance: Provenance, config: Config) -> dict[str, object]:
 def digest_of(made: Mapping[str, object]) -> str:
     """Return the SHA-256 of members of JSON, in hex."""
     return hashlib.sha256(json.dumps(made, sort_keys=True).encode()).hexdigest()
+
+
+def differences(before: Mapping[str, Any], now: Mapping[str, Any]) -> list[str]:
+    """Return the names of members that differ, those of tables one by one."""
+    found: list[str] = []
+    for name in dict.fromkeys([*before, *now]):
+        was, is_now = before.get(name), now.get(name)
+        if was == is_now:
+            continue
+        if isinstance(was, dict) and isinstance(is_now, dict):
+            kind = {"models": "model "}.get(name, "")
+            found += [kind + inner for inner in differences(was, is_now)]
+        else:
+            found.append(name.removesuffix("_sha256"))
+    return found
 
 
 def encode_part(part: Part) -> bytes:

@@ -16,7 +16,7 @@ from codecs import BOM_UTF8
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime
-from itertools import chain
+from itertools import chain, islice
 from pathlib import Path
 from typing import BinaryIO
 
@@ -33,6 +33,7 @@ __all__ = [
     "find_files",
     "is_path",
     "read",
+    "read_json_lines",
     "report_from_text",
     "unique_ids",
 ]
@@ -66,6 +67,25 @@ def read(inputs: Sequence[str], *, stdin: BinaryIO | None = None) -> Iterator[Re
         for one in inputs
         for outcome in (_read_stdin(stdin) if one == "-" else _read_input(one))
     )
+
+
+def read_json_lines(
+    stream: BinaryIO, origin: str, *, first: int = 1, most: int | None = None
+) -> Iterator[Report | Skipped]:
+    """Read reports from JSON Lines, wherever they come from; ids are not made unique.
+
+    Parameters
+    ----------
+    stream : BinaryIO
+        At the beginning of a line.
+    origin : str
+        What the file is called: in messages, and in the ids of reports that have none.
+    first : int
+        The number of that line in its file.
+    most : int or None
+        Lines to read; None reads to the end.
+    """
+    return _read_json_lines(islice(_lines(stream), most), origin, first=first)
 
 
 def find_files(inputs: Iterable[str]) -> Iterator[Path]:
@@ -303,9 +323,11 @@ def _is_json_report(line: bytes) -> bool:
     return isinstance(entry, dict) and "text" in entry
 
 
-def _read_json_lines(lines: Iterable[bytes], origin: str) -> Iterator[Report | Skipped]:
+def _read_json_lines(
+    lines: Iterable[bytes], origin: str, *, first: int = 1
+) -> Iterator[Report | Skipped]:
     empty = True
-    for number, line in enumerate(lines, start=1):
+    for number, line in enumerate(lines, start=first):
         line = line.removeprefix(BOM_UTF8)  # noqa: PLW2901
         if not line.strip():
             continue

@@ -22,7 +22,7 @@ from functools import reduce
 from itertools import count
 from operator import add
 from queue import Empty, SimpleQueue
-from typing import BinaryIO, Self
+from typing import IO, Self
 
 import msgspec
 
@@ -320,13 +320,13 @@ def serve() -> None:
             _write(writing, _FAILED, said)
 
 
-def _read_ahead(reading: BinaryIO, given: SimpleQueue[bytes]) -> None:
+def _read_ahead(reading: IO[bytes], given: SimpleQueue[bytes]) -> None:
     for _, content in _frames(reading):
         given.put(content)
     os._exit(0)
 
 
-def _frames(stream: BinaryIO | None) -> Iterator[tuple[bytes, bytes]]:
+def _frames(stream: IO[bytes] | None) -> Iterator[tuple[bytes, bytes]]:
     if stream is None:
         return
     with suppress(OSError, ValueError):  # ValueError: it has been closed
@@ -338,7 +338,7 @@ def _frames(stream: BinaryIO | None) -> Iterator[tuple[bytes, bytes]]:
             yield header[:1], content
 
 
-def _write(stream: BinaryIO | None, kind: bytes, content: bytes) -> None:
+def _write(stream: IO[bytes] | None, kind: bytes, content: bytes) -> None:
     if stream is not None:
         stream.write(kind + len(content).to_bytes(_HEADER - 1, "big") + content)
         stream.flush()

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 __all__ = ["Lines", "count_reports", "duration", "show_run"]
 
 _EVERY_S = 30.0
+_LULL_S = 1.0
 _CHUNK = 1 << 20
 _MOST_COUNTED = 64 << 20  # bytes of one file; of a larger one the rest is taken to be alike
 
@@ -68,14 +69,20 @@ class Lines:
     def __init__(self, total: int | None, *, clock: Callable[[], float] = time.monotonic) -> None:
         self._total = total
         self._clock = clock
-        self._said = self._start = clock()
+        self._start = clock()
+        self._due = self._start + _EVERY_S
+        self._since: float | None = None
 
     def __call__(self, done: int) -> None:
         """Take the number of reports that are done."""
         now = self._clock()
-        if now - self._said < _EVERY_S:
+        if now < self._due:
             return
-        self._said = now
+        # Reports come by the hundred: at the first of them the count is of long ago.
+        self._since = self._since or now
+        if now - self._since < _LULL_S:
+            return
+        self._due, self._since = now + _EVERY_S, None
         rate = done / (now - self._start)
         line = f"{done:,} reports, {rate:.1f} a second"
         if self._total is not None and done < self._total and rate:
