@@ -140,7 +140,17 @@ MAY_IMPORT: dict[str, set[str]] = {
     "parts": {"config", "geocoders", "pipeline", "records"},
     "workers": {"config", "errors", "parts", "records"},
     "checkpoint": {"errors"},
-    "cluster": {"checkpoint", "config", "errors", "parts", "records", "renderers", "sources", "tables", "workers"},
+    "cluster": {
+        "checkpoint",
+        "config",
+        "errors",
+        "parts",
+        "records",
+        "renderers",
+        "sources",
+        "tables",
+        "workers",
+    },
     "runs": {
         *("checkpoint", "cluster", "config", "errors", "hints", "parts", "pipeline", "records"),
         "workers",
