@@ -83,7 +83,7 @@ def test_a_folder_of_other_things_is_left_alone(tmp_path: Path) -> None:
             open_checkpoint(tmp_path, MADE, restart=restart),
         ):
             pass
-    assert os.listdir(tmp_path) == ["letter.txt"]
+    assert [one.name for one in tmp_path.iterdir()] == ["letter.txt"]
     with (
         pytest.raises(CheckpointError, match="cannot be used"),
         open_checkpoint(tmp_path / "letter.txt", MADE),

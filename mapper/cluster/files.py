@@ -90,15 +90,17 @@ def find_files(address: str, options: Mapping[str, Any]) -> list[str]:
     Raises
     ------
     FileNotFoundError
-        When there are none.
+        When there is none.
     """
     files, path = url_to_fs(address, **options)
     if any(character in path for character in "*?["):
         found = [one for one in files.glob(path) if files.isfile(one)]
     elif files.isdir(path):
         found = [one for one in files.find(path) if not _is_hidden(one.removeprefix(path))]
-    else:
+    elif files.exists(path):
         return [str(files.unstrip_protocol(path))]
+    else:
+        raise FileNotFoundError(f"{address}: does not exist")
     known = sorted(str(files.unstrip_protocol(one)) for one in found if _suffix(one))
     if not known:
         raise FileNotFoundError(f"{address}: no part files (.parquet, .jsonl) are there")

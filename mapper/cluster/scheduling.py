@@ -96,7 +96,7 @@ def connect(scheduler: str | Client) -> Iterator[Client]:
                         n_workers=int(scheduler.removeprefix("local:")),
                         threads_per_worker=1,
                         host="127.0.0.1",
-                        dashboard_address=None,
+                        dashboard_address="127.0.0.1:0",
                         silence_logs=logging.CRITICAL,
                     )
                 )
