@@ -53,8 +53,10 @@ def reports(count: int) -> list[Report]:
 
 
 def write_reports(path: Path, count: int) -> Path:
-    """Write them as JSON Lines."""
-    lines = (json.dumps({"id": one.id, "text": one.text}) for one in reports(count))
+    """Write them as JSON Lines; to tell their language would take a file on the disk."""
+    lines = (
+        json.dumps({"id": one.id, "text": one.text, "language": "en"}) for one in reports(count)
+    )
     path.write_text("\n".join(lines) + "\n", "utf-8")
     return path
 
