@@ -103,6 +103,7 @@ class _Output:
     aside: Aside | AsideFolder | None = None
     stream: BinaryIO | None = None
     renderer: Renderer | None = None
+    is_left: bool = False  # whoever read it has gone
 
 
 @dataclass(slots=True)
@@ -120,7 +121,7 @@ class Exports:
             When an output cannot be written, for example because the disk is full.
         """
         for output in self._outputs:
-            if output.renderer is not None:
+            if output.renderer is not None and not output.is_left:
                 with as_render_error(output.name), _reader_may_leave(output, self._outputs):
                     output.renderer.add(located)
 
@@ -363,7 +364,7 @@ def _open(
 
 
 def _complete(output: _Output) -> None:
-    if output.renderer is None:
+    if output.renderer is None or output.is_left:
         return
     output.renderer.close()
     if output.stream is not None:
@@ -380,4 +381,4 @@ def _reader_may_leave(output: _Output, outputs: Sequence[_Output]) -> Iterator[N
     except BrokenPipeError:
         if len(outputs) == 1:
             raise
-        output.renderer = None
+        output.is_left = True

@@ -10,6 +10,7 @@ import re
 import stat
 import subprocess
 import sys
+import tempfile
 from collections.abc import Iterable
 from dataclasses import replace
 from itertools import pairwise
@@ -513,6 +514,25 @@ def test_a_reader_that_goes_away_leaves_the_files(tmp_path: Path) -> None:
         out.add(sample())
         out.add(sample())
     assert target.read_bytes() == render(renderers.JsonLinesRenderer, [sample(), sample()])
+
+
+@pytest.mark.parametrize("suffix", [".sqlite", ".gpkg", ".xlsx", ".kml"])
+def test_a_reader_that_goes_away_leaves_no_temporary_file(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, suffix: str
+) -> None:
+    (temporary := tmp_path / "t").mkdir()
+    monkeypatch.setattr(tempfile, "tempdir", str(temporary))
+    reader, writer = os.pipe()
+    os.close(reader)
+    with (
+        os.fdopen(writer, "wb", buffering=0) as pipe,
+        open_exports(
+            ["-", tmp_path / "a.jsonl"], provenance=PROVENANCE, stdout_format=suffix, stdout=pipe
+        ) as out,
+    ):
+        out.add(sample())
+    assert (tmp_path / "a.jsonl").stat().st_size
+    assert list(temporary.iterdir()) == []
 
 
 def test_standard_output(capsysbinary: pytest.CaptureFixture[bytes], tmp_path: Path) -> None:
