@@ -170,6 +170,7 @@ def _run(
             stdout_format=stdout_format,
             table=table,
             title=config.title,
+            gazetteer=pipeline.gazetteer,
             tiles=tiles,
             warn=say,
         ) as exports,
