@@ -121,6 +121,8 @@ class Run:
     ----------
     provenance : Provenance
         What makes the findings.
+    gazetteer : Gazetteer
+        Where names are looked up, and maps find names and outlines.
     checkpoint : Checkpoint or None
         Where they are kept on the way.
     """
@@ -133,6 +135,7 @@ class Run:
         warn: Callable[[str], object] | None,
     ) -> None:
         self.provenance: Provenance = pipeline.provenance
+        self.gazetteer = pipeline.gazetteer
         self.checkpoint = checkpoint
         self._pipeline = pipeline
         self._engine = engine

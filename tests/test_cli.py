@@ -396,6 +396,18 @@ class TestGazetteer:
         own = str(tmp_path / "my.sqlite")
         for name in ("Verin Shorzha", "Verin Shorhza"):
             assert "own:verin-shorzha" in run("geocode", name, "--gazetteer", own).stdout
+        # names on the maps are those of the gazetteer that was chosen
+        (tmp_path / "my.csv").write_text(
+            "name,lat,lon,feature_code,population\nVerin Shorzha,40.05,45.97,PPL,90000\n", "utf-8"
+        )
+        assert run("gazetteer", "add", "my.csv", "-o", "my.sqlite", cwd=tmp_path).returncode == 0
+        (tmp_path / "r.txt").write_text("Shelling hit Sotk in Armenia.", "utf-8")
+        maps = ("-o", "m.html", "-o", "m.svg", "-q")
+        for options, named in (((), False), (("--gazetteer", own), True)):
+            done = run("map", "r.txt", *maps, *options, cwd=tmp_path)
+            assert done.returncode == 0, done.stderr
+            for name in ("m.html", "m.svg"):
+                assert ("Verin Shorzha" in (tmp_path / name).read_text("utf-8")) is named
         (tmp_path / "my.csv").write_text("name,lat,lon\nA,1,2\nB,,\n", "utf-8")
         done = run("gazetteer", "add", "my.csv", "-o", "new.sqlite", cwd=tmp_path)
         assert done.returncode == 1

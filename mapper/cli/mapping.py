@@ -248,6 +248,7 @@ def _run(
             stdout_format=stdout_format,
             table=table,
             title=config.title,
+            gazetteer=run.gazetteer,
             tiles=tiles,
             warn=say,
         ) as exports,
