@@ -149,7 +149,7 @@ class Config:
     Parameters
     ----------
     recognizer, resolver : str
-        Names in `recognizers.RECOGNIZERS` and `resolvers.RESOLVERS`.
+        Which recogniser finds toponyms, and which resolver chooses places.
     gazetteer : Path or None
         A database that ``mapper gazetteer build`` or ``mapper gazetteer add`` wrote. None means the
         shipped gazetteer.

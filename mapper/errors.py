@@ -21,6 +21,8 @@ Nothing found is not an error: it is an empty tuple or None.
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 __all__ = [
     "CheckpointError",
     "ConfigError",
@@ -39,11 +41,21 @@ __all__ = [
 
 
 class MapperError(Exception):
-    """Any failure that mapper itself reports; the message is one line that says what to do."""
+    """Any failure that mapper itself reports; the message is one line that says what to do.
+
+    Attributes
+    ----------
+    exit_code : int
+        What the command line ends with.
+    """
+
+    exit_code: ClassVar[int] = 1
 
 
 class ConfigError(MapperError, ValueError):
     """A setting is unknown, of the wrong type or out of range."""
+
+    exit_code = 2
 
 
 class SourceError(MapperError, ValueError):
