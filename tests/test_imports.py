@@ -139,16 +139,9 @@ MAY_IMPORT: dict[str, set[str]] = {
     # the whole, over very many reports
     "parts": {"config", "geocoders", "pipeline", "records"},
     "workers": {"config", "errors", "parts", "records"},
-    "checkpoint": {"errors"},
+    "checkpoint": {"errors", "parts"},
     "cluster": {
-        "checkpoint",
-        "config",
-        "errors",
-        "parts",
-        "records",
-        "renderers",
-        "sources",
-        "tables",
+        *("config", "errors", "parts", "pipeline", "records", "renderers", "sources", "tables"),
         "workers",
     },
     "runs": {
