@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
     from mapper.cluster.files import Partition
 
-__all__ = ["PART_SIZE", "Summary", "locate"]
+__all__ = ["PART_SIZE", "Summary", "locate", "locate_partition", "plan"]
 
 #: Reports in a part, unless its caller says otherwise: some minutes of work.
 PART_SIZE = 2_000
