@@ -23,6 +23,7 @@ from mapper.cluster import Summary, locate
 from mapper.cluster.files import find_files, plan_file, put_file, read_partition, said_address
 from mapper.config import Config
 from mapper.errors import ConfigError, SourceError, WorkerError
+from mapper.gazetteer import Gazetteer
 from mapper.parts import made_with, split_parts
 from mapper.pipeline import Pipeline
 from mapper.records import LocatedReport, Report
@@ -96,8 +97,8 @@ def until_said(log: Path, pattern: str) -> str:
 
 
 @pytest.fixture(scope="module")
-def cluster(tmp_path_factory: pytest.TempPathFactory, pipeline: Pipeline) -> Iterator[Cluster]:
-    del pipeline  # only asked for so that the gazetteer is unpacked
+def cluster(tmp_path_factory: pytest.TempPathFactory, gazetteer: Gazetteer) -> Iterator[Cluster]:
+    assert gazetteer.version  # is unpacked
     with ExitStack() as stack:
         yield Cluster(tmp_path_factory.mktemp("cluster"), stack)
 
@@ -165,9 +166,7 @@ def test_a_worker_killed_in_the_middle_costs_nothing(
     assert not [one.name for one in out.iterdir() if one.name.startswith(".")]
 
 
-def test_a_report_that_kills_workers_is_skipped_alone(
-    cluster: Cluster, pipeline: Pipeline, tmp_path: Path
-) -> None:
+def test_a_report_that_kills_workers_is_skipped_alone(cluster: Cluster, tmp_path: Path) -> None:
     harmless = reports(12)
     found = [*harmless[:5], Report("bad", DEADLY), *harmless[5:]]
     lines = (json.dumps({"id": one.id, "text": one.text}) for one in found)
@@ -192,13 +191,9 @@ def test_a_report_that_kills_workers_is_skipped_alone(
     ]
     assert written == [one.id for one in harmless]
     assert any("KilledWorker" in line for line in warnings)
-    del pipeline  # only asked for so that the gazetteer is unpacked
 
 
-def test_the_command_writes_the_same_bytes_on_a_cluster(
-    cluster: Cluster, pipeline: Pipeline, tmp_path: Path
-) -> None:
-    del pipeline  # only asked for so that the gazetteer is unpacked
+def test_the_command_writes_the_same_bytes_on_a_cluster(cluster: Cluster, tmp_path: Path) -> None:
     source = write_reports(tmp_path / "in.jsonl", 450)
     written = []
     for name, options in (("here", ()), ("there", ("--cluster", cluster.address))):

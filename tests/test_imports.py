@@ -155,8 +155,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "workers": {"config", "errors", "parts", "records"},
     "checkpoint": {"errors", "parts"},
     "cluster": {
-        *("checkpoint", "config", "errors", "parts", "pipeline", "records", "sources"),
-        *("workers", "writers"),
+        *("config", "errors", "parts", "pipeline", "records", "sources", "workers", "writers"),
     },
     "runs": {
         *("checkpoint", "cluster", "config", "errors", "hints", "parts", "pipeline", "records"),
