@@ -59,7 +59,7 @@ window.mapperParts.filters = function (page) {
     if (quiet && places.some((place) => !state.quiet(place) && place.drawn !== "listed")) {
       quietToo = make("input", { type: "checkbox" });
       quietToo.addEventListener("change", apply);
-      more = make("label", { class: "also" }, quietToo, " draw actors, datelines and names of organisations on the map, too");
+      more = make("label", { class: "also" }, quietToo, " Draw actors, datelines and names of organisations on the map, too");
     }
     const box = boxes("Role", "without-role", ({ role }) => role, rows, more);
     if (box) roleTest = tests[tests.length - 1];
@@ -95,7 +95,7 @@ window.mapperParts.filters = function (page) {
     const words = new Map(statements.map(({ speaker }) => [speaker.toLowerCase(), speaker]));
     const ranked = [...count].sort(([a, n], [b, m]) => m - n || (a < b ? -1 : 1)).slice(0, SPEAKERS);
     const keys = ranked.map(([key]) => key);
-    const options = [["", "anybody or nobody"], ...keys.map((key, i) => [String(i), words.get(key)])];
+    const options = [["", "any"], ...keys.map((key, i) => [String(i), words.get(key)])];
     if (placed.some((mention) => !mention.statements.length)) options.push([NOBODY, "nobody named"]);
     if (options.length < 3) return null;
     return select("Said by", "said-by", options, (mention, value) => (value === NOBODY
