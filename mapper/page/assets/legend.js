@@ -107,9 +107,12 @@ window.mapperParts.legend = function (page) {
     baseLayers().forEach((base) => {
       base.reserved = () => {
         const own = container.getBoundingClientRect();
-        return [page.legend.getContainer(), ...container.querySelectorAll(".leaflet-bar, .leaflet-control-attribution")]
-          .map((node) => node.getBoundingClientRect())
-          .map((box) => [box.left - own.left, box.top - own.top, box.right - own.left, box.bottom - own.top]);
+        const boxes = (nodes, edge) => [...nodes].map((node) => node.getBoundingClientRect()).map((box) => [
+          box.left - own.left - edge, box.top - own.top - edge, box.right - own.left + edge, box.bottom - own.top + edge]);
+        return [
+          ...boxes([page.legend.getContainer(), ...container.querySelectorAll(".leaflet-bar, .leaflet-control-attribution")], 0),
+          ...boxes(container.querySelectorAll("path.tiny"), 4), // an outline's box is without its stroke
+        ];
       };
     });
   }

@@ -142,11 +142,11 @@ window.mapperParts.marks = function (page) {
       node.classList.toggle("unsure", isUnsure(index));
       roles.forEach(({ id }, i) => node.classList.toggle(`r-${id}`, i === shownOf(index).role));
     };
-    // What is too small to be seen from so far away is a square.
+    // A circle that is too small to be seen from so far away is a square.
     const resize = () => {
       const node = layer.getElement();
       const pixels = (place.radiusKm || 25) * (256 / 40075) * 2 ** map.getZoom() / Math.cos((place.lat * Math.PI) / 180);
-      if (node) node.classList.toggle("tiny", pixels < 2);
+      if (node) node.classList.toggle("tiny", !shape && pixels < 2);
     };
     map.on("zoomend", resize);
     layer.on("add", () => {
