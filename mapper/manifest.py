@@ -243,21 +243,20 @@ def model_hashes() -> Mapping[str, str]:
     return MappingProxyType(dict(sorted(found.items())))
 
 
-def sealed(page: str) -> str:
+def sealed(page: bytes) -> bytes:
     """Return a page with its digest in the manifest, which `check_page` will look for.
 
     Parameters
     ----------
-    page : str
-        With `Manifest.as_json` in its head, digest still blank, in the element that
+    page : bytes
+        UTF-8, with `Manifest.as_json` in its head, digest still blank, in the element that
         `check_page` knows.
     """
-    content = page.encode()
-    block = _BLOCK.search(content, 0, _HEAD)
+    block = _BLOCK.search(page, 0, _HEAD)
     if block is None or block[2] != _BLANK.encode():
         raise ValueError("a page without a manifest, or with one that has its digest")
-    digest = hashlib.sha256(content).hexdigest().encode()
-    return (content[: block.start(2)] + digest + content[block.end(2) :]).decode()
+    digest = hashlib.sha256(page).hexdigest().encode()
+    return page[: block.start(2)] + digest + page[block.end(2) :]
 
 
 def check_page(path: Path) -> PageCheck:

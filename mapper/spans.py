@@ -57,6 +57,7 @@ class SpanScores:
             kind: scores[:, _columns("BI", (kind,))].sum(axis=1) for kind in CONTRASTS
         }
         self._begin = self._begins.sum(axis=1)
+        self._kinds_of: dict[tuple[int, int], NDArray[np.float32]] = {}  # asked for several times
         self._inside = np.append(self._insides.sum(axis=1), np.float32(0.0))
 
     def candidates(self) -> list[Span]:
@@ -122,9 +123,11 @@ class SpanScores:
         return float(kinds[MENTION_KINDS.index(kind)] / max(float(kinds.sum()), 1e-9))
 
     def _kinds(self, span: Span) -> NDArray[np.float32]:
-        inside = self._insides[span.first + 1 : span.last + 1].sum(axis=0)
-        total: NDArray[np.float32] = self._begins[span.first] + inside
-        return total
+        words = span.first, span.last
+        if words not in self._kinds_of:
+            inside = self._insides[span.first + 1 : span.last + 1].sum(axis=0)
+            self._kinds_of[words] = self._begins[span.first] + inside
+        return self._kinds_of[words]
 
     def _span(self, first: int, last: int) -> Span:
         pieces = self._pieces

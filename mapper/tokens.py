@@ -38,7 +38,11 @@ class Token:
     @property
     def is_capitalised(self) -> bool:
         """True when it starts with an upper-case letter or holds one after a prefix (al-, d')."""
-        return any(char.isupper() or char.istitle() for char in self.text)
+        text = self.text
+        if text.lower() != text:
+            return True
+        # what is left are letters such as ℝ, capitals without a small form
+        return not text.isascii() and any(char.isupper() or char.istitle() for char in text)
 
     @property
     def is_caseless(self) -> bool:

@@ -324,6 +324,18 @@ def test_within_is_by_population(small: Gazetteer) -> None:
     assert len(small.within(40, 44, 41, 46, limit=2)) == 2
 
 
+def test_the_index_of_populous_places_changes_no_answer(monkeypatch: pytest.MonkeyPatch) -> None:
+    settled, units = ("PPLC", "PPLA", "PPL"), ("ADM1",)
+    boxes = [(-60, -180, 75, 180), (20, 170, 60, -120), (35, 40, 47, 50), (-50, -30, -39, -10)]
+    asked = [(box, codes) for box in boxes for codes in (settled, units, None)]
+    with Gazetteer.open() as shipped:
+        with_index = [shipped.within(*box, feature_codes=c, limit=90) for box, c in asked]
+        monkeypatch.setattr("mapper.gazetteer.store._WIDE", math.inf)
+        assert with_index == [shipped.within(*box, feature_codes=c, limit=90) for box, c in asked]
+    assert len(with_index[0]) == 90
+    assert len(with_index[-3]) < 90  # in the middle of the sea there are too few
+
+
 def test_within_crosses_the_antimeridian(small: Gazetteer) -> None:
     codes = {"PPLC", "PPL"}
     across = small.within(-20, 178, -15, -179, feature_codes=codes)

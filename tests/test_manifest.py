@@ -193,16 +193,16 @@ def test_no_value_is_taken_for_the_end_of_the_manifest(one: str, other: str) -> 
         return
     made = replace(make_manifest([], PROVENANCE), settings=settings)
     block = f"{MANIFEST_TAG}{script_json(made.as_json())}</script>"
-    done = sealed(f"<!DOCTYPE html>{block}</html>")
+    done = sealed(f"<!DOCTYPE html>{block}</html>".encode()).decode()
     assert manifest_of(done)["settings"] == settings
     assert manifest_of(done)["page_sha256"] != "0" * 64
 
 
 def test_a_page_is_sealed_once(page: str) -> None:
     with pytest.raises(ValueError, match="digest"):
-        sealed(page)
+        sealed(page.encode())
     with pytest.raises(ValueError, match="digest"):
-        sealed("<!DOCTYPE html></html>")
+        sealed(b"<!DOCTYPE html></html>")
 
 
 @pytest.mark.parametrize("payload", BATCHES)

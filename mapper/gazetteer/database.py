@@ -21,6 +21,7 @@ from mapper.gazetteer.names import fold, has_latin
 from mapper.gazetteer.scores import KIND_WEIGHTS, KINDS, OTHER_SCRIPT_WEIGHT
 
 __all__ = [
+    "POPULOUS",
     "SCHEMA",
     "SCORE_STEPS",
     "PlaceRow",
@@ -34,10 +35,13 @@ __all__ = [
 ]
 
 #: Counts up with every change of the tables, of `fold` or of the scores.
-SCHEMA = 3
+SCHEMA = 4
 
 #: Scores are stored as whole numbers: 0 is a score of 1, `SCORE_STEPS` a score of 0.
 SCORE_STEPS = 10_000
+
+#: Places of so many people have an index of their own: of half the world only they are asked for.
+POPULOUS = 15_000
 
 _BATCH = 4_000
 _ALIAS = KINDS.index("alias")
@@ -72,12 +76,14 @@ INSERT OR IGNORE INTO spelling SELECT * FROM unsorted ORDER BY key, demerit, pla
 DROP TABLE unsorted;
 """
 
-_INDEX = """
+_INDEX = f"""
 DELETE FROM area WHERE place NOT IN (SELECT id FROM place);
 CREATE UNIQUE INDEX place_own_id ON place (own_id) WHERE own_id IS NOT NULL;
 CREATE INDEX place_lat ON place (lat, lon);
+CREATE INDEX place_populous ON place (population DESC, id, code, lat, lon)
+    WHERE population >= {POPULOUS};
 CREATE INDEX area_outline ON area (south, north, west, east) WHERE rings != '';
-"""
+"""  # noqa: S608 - our own number
 
 # `mapper.gazetteer.fuzzy` says which names are compared, and reads the buckets.
 _END = (

@@ -13,7 +13,7 @@ from typing import Any
 from mapper.gazetteer import rules
 from mapper.gazetteer.areas import decode_rings
 from mapper.gazetteer.build import DATA_FILE, build, database_path, is_sound
-from mapper.gazetteer.database import SCORE_STEPS, check_database, which_place
+from mapper.gazetteer.database import POPULOUS, SCORE_STEPS, check_database, which_place
 from mapper.gazetteer.fuzzy import SHORTEST, bucket_codes, closest, is_credible, weight
 from mapper.gazetteer.loose import loose_last
 from mapper.gazetteer.names import fold
@@ -32,6 +32,8 @@ _CACHED_AREAS = 256
 
 # SQLite counts no further than 2^63; nobody reads so many.
 _MOST = 1_000_000
+# A box higher than this, in degrees, may hold so many places that their points are no good index.
+_WIDE = 10.0
 # Which candidates come first under a small limit must not depend on what lowers a score later.
 _LEAST_READ = 20
 
@@ -284,12 +286,19 @@ class Gazetteer:
         if feature_codes is not None:
             codes = f"AND p.code IN ({','.join('?' * len(feature_codes))}) "
             values += sorted(feature_codes)
-        query = (
+        start = (
             f"SELECT {PLACE_COLUMNS} FROM place p WHERE p.lat BETWEEN ? AND ? "  # noqa: S608
             f"AND (p.lon >= ? {joint} p.lon <= ?) {codes}"
-            "ORDER BY p.population DESC, p.id LIMIT ?"
         )
-        return tuple(self._reader.read(query, (*values, min(limit, _MOST)), self._reader.place))
+        end = "ORDER BY p.population DESC, p.id LIMIT ?"
+        values.append(min(limit, _MOST))
+        if north - south > _WIDE:
+            # read from its index; when there are enough of them, nobody else is among the first
+            populous = f"{start} AND p.population >= {POPULOUS} {end}"
+            found = self._reader.read(populous, values, self._reader.place)
+            if len(found) == limit:
+                return tuple(found)
+        return tuple(self._reader.read(start + end, values, self._reader.place))
 
     def nearest(
         self,

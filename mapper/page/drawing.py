@@ -14,7 +14,7 @@ import mapper
 from mapper.manifest import make_manifest
 from mapper.page.basemap import clip, padded_extent
 from mapper.page.collecting import Collecting
-from mapper.page.downloads import downloads
+from mapper.page.downloads import downloads, held_table
 from mapper.page.embedding import ReportMap
 from mapper.page.escape import display_text, script_json
 from mapper.page.figure import DataBlock, OfflineFigure, Verbatim, compact
@@ -36,8 +36,8 @@ _NEAR_ZOOM = {"fine": 9, "medium": 8, "wide": 7}
 #: What the page's script is made of; the last joins the others.
 _SCRIPTS = (
     *("tools.js", "remains.js", "marks.js", "view.js", "sentences.js", "gathered.js"),
-    *("popup.js", "reading.js", "rows.js", "timeline.js", "filters.js", "legend.js"),
-    *("downloads.js", "address.js", "page.js"),
+    *("popup.js", "reading.js", "rows.js", "timeline.js", "search.js", "filters.js"),
+    *("legend.js", "downloads.js", "address.js", "page.js"),
 )
 #: Characters for the base map of the still, of the 700 KB of a page about one region.
 _STILL_BUDGET = 6_500
@@ -45,7 +45,8 @@ _STILL_BUDGET = 6_500
 _LARGE_SCRIPTS = (
     *("tools.js", "columns.js", "remains.js", "marks.js", "clusters.js", "view.js"),
     *("sentences.js", "gathered.js", "popup.js", "opened.js", "reading.js", "longlist.js"),
-    *("timeline.js", "filters.js", "legend.js", "page.js"),
+    *("timeline.js", "search.js", "filters.js", "legend.js", "held.js", "downloads.js"),
+    *("address.js", "page.js"),
 )
 _ATTRIBUTION = "Places © GeoNames CC BY 4.0 · Made with Natural Earth"
 
@@ -138,7 +139,14 @@ def draw(
     hosts = online.hosts if online else ()
     page: MacroElement
     if isinstance(model, LargeModel):
-        page = LargePage(model, shapes=shapes, view=view, near_zoom=near_zoom, hosts=hosts)
+        page = LargePage(
+            model,
+            shapes=shapes,
+            view=view,
+            near_zoom=near_zoom,
+            hosts=hosts,
+            table=held_table(provenance, title=title),
+        )
     else:
         page = ReportPage(
             model,
@@ -193,10 +201,8 @@ class HtmlRenderer(Collecting):
     def close(self) -> None:
         """Write the page."""
         findings = Findings(self._located, self._provenance)
-        page = draw(
-            findings, title=self._title, gazetteer=self._gazetteer, tiles=self._tiles
-        ).get_root()
-        self._stream.write(page.render().encode())
+        drawn = draw(findings, title=self._title, gazetteer=self._gazetteer, tiles=self._tiles)
+        self._stream.write(drawn.page.encoded())
 
 
 class _Page(MacroElement):
@@ -302,6 +308,8 @@ class LargePage(_Page):
         Zoom at which the map shows a place that was chosen.
     hosts : tuple of str
         Where the page loads tiles from.
+    table : dict or None
+        What the files that it hands out say of themselves, from `held_table`.
     """
 
     def __init__(
@@ -312,6 +320,7 @@ class LargePage(_Page):
         view: View,
         near_zoom: int,
         hosts: tuple[str, ...] = (),
+        table: dict[str, Any] | None = None,
     ) -> None:
         columns = {
             "west": view.cut,
@@ -320,7 +329,11 @@ class LargePage(_Page):
             "shapes": shapes,
             **model.columns,
         }
-        super().__init__(large_panel(model, hosts=hosts), _LARGE_SCRIPTS, {"findings": columns})
+        super().__init__(
+            large_panel(model, hosts=hosts),
+            _LARGE_SCRIPTS,
+            {"findings": columns} | ({"table": table} if table is not None else {}),
+        )
 
 
 def _tile_source(tiles: str | TileSource | None, attribution: str | None) -> TileSource | None:

@@ -52,7 +52,12 @@ class ReportMap(folium.Map):
         RenderError
             When an added element needs the network.
         """
-        content = str(self.get_root().render(**kwargs)).encode()
+        root = self.get_root()
+        content = (
+            root.encoded(**kwargs)
+            if isinstance(root, OfflineFigure)
+            else str(root.render(**kwargs)).encode()
+        )
         if isinstance(outfile, (str, bytes, Path)):
             Path(os.fsdecode(outfile)).write_bytes(content)
             return

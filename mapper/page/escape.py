@@ -28,6 +28,8 @@ _SURROGATE = re.compile("[\ud800-\udfff]")
 _REWRITTEN_BY_PARSERS = re.compile("[\x00\r\ud800-\udfff]")
 # Browsers skip these at the ends of an address, and tabs and line ends anywhere in it.
 _IGNORED_IN_URLS = re.compile(r"[\x00-\x20\x7f-\x9f\u2028\u2029\ufeff]")
+# What is so plain needs no parser; of what is not, `urlsplit` decides.
+_PLAIN_URL = re.compile(r"https?://[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)*(?:/[!-~]*)?")
 _SCRIPT_BREAKERS = re.compile(r"<(?=/script|script|!--)", re.IGNORECASE)
 
 
@@ -57,6 +59,8 @@ def display_text(text: str) -> str:
     The result has the length of `text`, so that offsets hold in the page too: U+0000 and lone
     surrogates become U+FFFD, a carriage return becomes a line feed.
     """
+    if text.isprintable():  # most names are, and this is far faster than to look for the rest
+        return text
     return _REWRITTEN_BY_PARSERS.sub(
         lambda match: "\n" if match[0] == "\r" else "\ufffd",
         text,
@@ -69,6 +73,8 @@ def safe_url(url: str | None) -> str | None:
     Only ``http`` and ``https`` with a host pass; anything with control characters or white space
     in it is refused rather than mended.
     """
+    if url and _PLAIN_URL.fullmatch(url):
+        return url
     if not url or _IGNORED_IN_URLS.search(url.strip(" ")) or _SURROGATE.search(url):
         return None
     url = url.strip(" ")

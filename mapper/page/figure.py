@@ -48,7 +48,8 @@ _COMMENT = re.compile(r"^[ \t]*/\*.*?\*/\n", re.DOTALL | re.MULTILINE)
 _INDENTATION = re.compile(r"^[ \t]*(?://[^\n]*\n)?", re.MULTILINE)
 _VIEWPORT = re.compile(r"<meta\s+name=\"viewport\"[^>]*>", re.IGNORECASE)
 
-_PAGE = Environment(autoescape=True).from_string(
+_TEMPLATES = Environment(autoescape=True)
+_BEFORE_DATA = _TEMPLATES.from_string(
     """\
 <!DOCTYPE html>
 <html lang="{{ language }}">
@@ -63,7 +64,11 @@ _PAGE = Environment(autoescape=True).from_string(
 </head>
 <body>
 {{ body }}
-{{ data }}
+
+"""
+)
+_AFTER_DATA = _TEMPLATES.from_string(
+    """
 <script>{{ script }}</script>
 </body>
 </html>
@@ -182,7 +187,11 @@ class OfflineFigure(Figure):
         self._provided[url] = (tag, safe)
 
     def render(self, **kwargs: object) -> str:
-        """Return the page.
+        """Return the page; raises as `encoded` does."""
+        return self.encoded(**kwargs).decode()
+
+    def encoded(self, **kwargs: object) -> bytes:
+        """Return the page as it stands in a file.
 
         Raises
         ------
@@ -206,7 +215,7 @@ class OfflineFigure(Figure):
             f'style="width: 100%; height: {self.height}; border: 0" allow="fullscreen"></iframe>'
         )
 
-    def _render(self, kwargs: dict[str, object]) -> str:
+    def _render(self, kwargs: dict[str, object]) -> bytes:
         try:
             for child in list(self._children.values()):
                 child.render(**kwargs)
@@ -246,7 +255,7 @@ class OfflineFigure(Figure):
                     f"the map shows {url}, which needs the network: give the file itself, or its "
                     "content as a data: address"
                 )
-        page = _PAGE.render(
+        opening = _BEFORE_DATA.render(
             language=self.language,
             manifest=_data_block(self.manifest),
             title=self.title,
@@ -254,9 +263,10 @@ class OfflineFigure(Figure):
             policy=_policy((*_scripts_in(header), *_scripts_in(body), script), self.origins),
             header=Markup(header),  # noqa: S704 - made of elements that escape for themselves
             body=Markup(body),  # noqa: S704
-            data=Markup(data),  # noqa: S704
-            script=Markup(script),  # noqa: S704
         )
+        closing = _AFTER_DATA.render(script=Markup(script))  # noqa: S704
+        # Data go past the templates, which would copy them several times.
+        page = b"".join((opening.encode(), data.encode(), closing.encode()))
         return page if self.manifest is None else sealed(page)
 
     def _header_parts(self, script: str, own: set[str], kwargs: dict[str, object]) -> Iterator[str]:

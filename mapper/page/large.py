@@ -112,6 +112,8 @@ class LargeModel:
         In the order of their first mention.
     roles : tuple of str or None
         The strongest role of each place.
+    drawn : tuple of str
+        How each place is drawn, as `drawn_as` says.
     areas : tuple of Place
         Those that are drawn from the start.
     unplaced : tuple of Unplaced
@@ -132,6 +134,7 @@ class LargeModel:
     findings: int
     places: tuple[Place, ...]
     roles: tuple[str | None, ...]
+    drawn: tuple[str, ...]
     areas: tuple[Place, ...]
     unplaced: tuple[Unplaced, ...]
     unplaced_names: int
@@ -152,15 +155,15 @@ class LargeModel:
     @property
     def has_marks(self) -> bool:
         """Whether anything is on the map."""
-        return any(not place.is_historical for place in self.places)
+        return any(drawn != "listed" for drawn in self.drawn)
 
     @property
     def view(self) -> View:
         """Fit the events; else the pins; else the world."""
         pins = [
             (place.lat, place.lon, role)
-            for place, role in zip(self.places, self.roles, strict=True)
-            if drawn_as(place) == "pin"
+            for place, role, drawn in zip(self.places, self.roles, self.drawn, strict=True)
+            if drawn == "pin"
         ]
         points = [(lat, lon) for lat, lon, _ in pins]
         events = [(lat, lon) for lat, lon, role in pins if role == "event"]
@@ -192,8 +195,9 @@ def _build(
         mentions.add(number, one)
     places = tuple(mentions.places.values())
     roles = tuple(STRENGTH[one] for one in mentions.roles)
+    drawn = tuple(map(drawn_as, places))
     named = Counter(mentions.place)
-    areas = [i for i, one in enumerate(places) if drawn_as(one) == "area"]
+    areas = [i for i, one in enumerate(drawn) if one == "area"]
     areas = sorted(sorted(areas, key=lambda i: (-named[i + 1], i))[:_AREAS])
     unplaced = sorted(mentions.unplaced.values(), key=lambda one: (-len(one[1]), one[1][0]))
     return LargeModel(
@@ -203,6 +207,7 @@ def _build(
         findings=len(mentions.place),
         places=places,
         roles=roles,
+        drawn=drawn,
         areas=tuple(places[i] for i in areas),
         unplaced=tuple(
             Unplaced(
@@ -232,7 +237,7 @@ def _build(
             ],
             "areas": areas,
             "reports": report_columns(located, copies),
-            "places": place_columns(places, mentions),
+            "places": place_columns(places, drawn, mentions),
             **mentions.columns(),
         },
     )

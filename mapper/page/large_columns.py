@@ -12,14 +12,23 @@ from mapper.page.condensed import Condensed
 from mapper.page.escape import display_text
 from mapper.page.model import PageReport
 from mapper.page.timeline import build_timeline
-from mapper.page.wording import date_words, feature_words, whereabouts
-from mapper.records import EVENT_STATUSES, DateRange, Finding, LocatedReport, Place, Statement
+from mapper.page.wording import date_words, feature_words
+from mapper.records import (
+    EVENT_STATUSES,
+    MENTION_KINDS,
+    DateRange,
+    Finding,
+    LocatedReport,
+    Place,
+    Statement,
+)
 
 __all__ = ["Mentions", "drawn_as", "place_columns", "report_columns"]
 
 _EVENTS, _STATEMENTS = 24, 12  # of one mention
 _STRENGTH = {role: number for number, role in enumerate(STRENGTH)}
 _STATUS = {status: number for number, status in enumerate(EVENT_STATUSES)}
+_KIND = {kind: number for number, kind in enumerate(MENTION_KINDS)}
 
 
 def drawn_as(place: Place) -> str:
@@ -48,14 +57,29 @@ def report_columns(located: Sequence[LocatedReport], copies: Sequence[int]) -> d
     }
 
 
-def place_columns(places: Sequence[Place], mentions: Mentions) -> dict[str, Any]:
-    """Return what the script reads of places."""
+def place_columns(
+    places: Sequence[Place], drawn: Sequence[str], mentions: Mentions
+) -> dict[str, Any]:
+    """Return what the script reads of places; `drawn` says for each what `drawn_as` does."""
     prefixes: Shared[str] = Shared()
-    kinds: Shared[str] = Shared()
-    wheres: Shared[str] = Shared()
+    kinds: Shared[tuple[str, str, str]] = Shared()
+    units: Shared[str | None] = Shared(None)
+    countries: Shared[tuple[str | None, str | None]] = Shared()
+    within: Shared[tuple[int, int, int]] = Shared()
     gazetteers: Shared[str] = Shared()
     reasons: Shared[str] = Shared("")
-    drawn = ("pin", "area", "listed")
+    # what lies in the same district says so once: names of units, not a line for each place
+    where = [
+        within.number(
+            (
+                units.number(one.admin2_name),
+                units.number(one.admin1_name),
+                countries.number((one.country_name, one.country_code)),
+            )
+        )
+        for one in places
+    ]
+    marks = {"pin": 0, "area": 1, "listed": 2}
     return {
         # an id is "geonames:1234": what stands before the colon is the same for most
         "prefix": packed_numbers([prefixes.number(one.id.partition(":")[0]) for one in places]),
@@ -64,16 +88,23 @@ def place_columns(places: Sequence[Place], mentions: Mentions) -> dict[str, Any]
         "name": [display_text(one.name) for one in places],
         "lat": packed_numbers([round((one.lat + 90) * 1e5) for one in places]),
         "lon": packed_numbers([round((one.lon + 180) * 1e5) for one in places]),
-        "drawn": packed_numbers([drawn.index(drawn_as(one)) for one in places]),
+        "drawn": packed_numbers([marks[one] for one in drawn]),
         "radius": packed_numbers([round((one.radius_km or 0) * 10) for one in places]),
         "population": packed_numbers([(one.population or -1) + 1 for one in places]),
-        "kind": packed_numbers([kinds.number(feature_words(one)) for one in places]),
-        "kinds": kinds.things,
-        "where": packed_numbers([wheres.number(display_text(whereabouts(one))) for one in places]),
-        "wheres": wheres.things,
-        "gazetteer": packed_numbers(
-            [gazetteers.number(one.gazetteer or one.id.partition(":")[0]) for one in places]
+        "kind": packed_numbers(
+            [
+                kinds.number((feature_words(one), one.feature_class, one.feature_code))
+                for one in places
+            ]
         ),
+        "kinds": kinds.things,
+        "where": packed_numbers(where),
+        "within": [packed_numbers([one[i] for one in within.things]) for i in range(3)],
+        "units": [display_text(name or "") for name in units.things],
+        "countries": [
+            [display_text(name or ""), display_text(code or "")] for name, code in countries.things
+        ],
+        "gazetteer": packed_numbers([gazetteers.number(one.gazetteer) for one in places]),
         "gazetteers": gazetteers.things,
         "reason": packed_numbers([reasons.number(display_text(one)) for one in mentions.reasons]),
         "reasons": reasons.things,
@@ -111,13 +142,15 @@ class Mentions:
         kept = Condensed(located.report.text, findings, self._around)
         self._texts.append(kept.text)
         self._counts.append(len(findings))
+        span = kept.span
         for one, (first, last) in zip(findings, kept.sentences, strict=True):
-            mention, place, sure = one.resolution.mention, one.resolution.place, one.role_confidence
+            resolution, sure, when = one.resolution, one.role_confidence, one.date
+            mention, place = resolution.mention, resolution.place
             role = _STRENGTH[one.role]
             self.place.append(self._place(one, place, role))
-            start, length = kept.span(mention.start, mention.end)
-            sentence, sentence_length = kept.span(first, last)
-            when, date, said = one.date, 0, 0
+            start, length = span(mention.start, mention.end)
+            sentence, sentence_length = span(first, last)
+            date = said = 0
             if when is not None:
                 date = self._dates.number((when.earliest, when.latest))
                 said = self._said.number(display_text(when.text))
@@ -125,20 +158,20 @@ class Mentions:
                     self._all_dates.append(when)
             events, statements = one.events[:_EVENTS], one.statements[:_STATEMENTS]
             for word in events:
-                at, letters = kept.span(word.start, word.end)
-                self._events.extend((at, letters, 2 * _STATUS[word.status] + word.carried))
+                status = 2 * _STATUS[word.status] + word.carried
+                self._events.extend((*span(word.start, word.end), status))
             for statement in statements:
                 key = self._statements.number((number, statement))
                 self._stated.append(key)
                 if key == len(self._spans):
-                    self._spans.append(kept.span(statement.start, statement.end))
+                    self._spans.append(span(statement.start, statement.end))
             self._rows.extend(
                 (
                     start,
                     length,
                     max(0, start - sentence),
                     sentence_length,
-                    int(one.resolution.confidence * 100 + 1e-9),
+                    int(resolution.confidence * 100 + 1e-9),
                     role,
                     0 if sure is None else int(sure * 100 + 1e-9) + 1,
                     date,
@@ -146,7 +179,9 @@ class Mentions:
                     self._where(one),
                     len(events),
                     len(statements),
-                    (first > one.sentence_start) + 2 * (last < one.sentence_end),
+                    (first > one.sentence_start)
+                    + 2 * (last < one.sentence_end)
+                    + 4 * _KIND[mention.kind],
                 )
             )
 
@@ -176,16 +211,18 @@ class Mentions:
         relation = one.relation
         codes = one.where_prec, one.geo_precision
         if relation is None:
-            return 0 if codes == (None, None) else self._wheres.number((*codes, None, None, ()))
+            if codes == (None, None):
+                return 0
+            return self._wheres.number((*codes, None, None, None, ()))
         km = None if relation.shape is None else round(relation.shape.radius_km, 1)
         words = display_text(" ".join(relation.text.split()))
-        return self._wheres.number((*codes, words, km, relation.with_ids))
+        return self._wheres.number((*codes, words, km, relation.kind, relation.with_ids))
 
     def columns(self) -> dict[str, Any]:
         """Return what the script reads."""
         names = (
             *("start", "length", "before", "sentence", "confidence", "role", "roleConfidence"),
-            *("date", "said", "where", "events", "statements", "cut"),
+            *("date", "said", "where", "events", "statements", "flags"),
         )
         made = build_timeline(self._all_dates)
         spans: list[list[Any]] = [[]]
@@ -213,7 +250,7 @@ class Mentions:
             "wheres": [
                 [*codes, [numbers[other] for other in others if other in numbers]]
                 for *codes, others in (
-                    one or (None, None, None, None, ()) for one in self._wheres.things
+                    one or (None, None, None, None, None, ()) for one in self._wheres.things
                 )
             ],
             "statements": {
@@ -231,8 +268,11 @@ class Mentions:
                 ),
                 "flags": packed_numbers(
                     [
-                        one.is_quote + 2 * (one.stance == "denies") + 4 * one.is_private
-                        for one in statements
+                        one.is_quote
+                        + 2 * (one.stance == "denies")
+                        + 4 * one.is_private
+                        + 8 * (length < len(one.text))
+                        for one, (_, length) in zip(statements, self._spans, strict=True)
                     ]
                 ),
                 "strings": shared.things,

@@ -4,13 +4,18 @@ from __future__ import annotations
 
 import heapq
 import math
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from itertools import pairwise
 from typing import Any
 
+import numpy as np
+import numpy.typing as npt
+
 from mapper.outlines import Point, encode
 from mapper.records import Area, Shape
+
+FloatArray = npt.NDArray[np.float64]
 
 __all__ = ["SCALE", "joined", "packed", "packed_extents", "weights"]
 
@@ -25,6 +30,8 @@ _COARSE = 8.0
 #: of each the fewest that still show what it is. A shape this small has a grid of its own.
 _EXTENT_POINTS, _ALL_EXTENTS, _FEWEST = 160, 60_000, 12
 _SMALL_KM, _FINE_SCALE = 25.0, 10_000
+#: A stretch with more points than these is worth the price of an array.
+_LONG_STRETCH = 40
 
 
 def packed(area: Area) -> dict[str, Any] | None:
@@ -72,7 +79,7 @@ def _thinned(
     polygons: Sequence[Sequence[Sequence[Point]]], scale: int, most: int
 ) -> dict[str, Any]:
     """Leave out the points that matter least and encode the rest."""
-    weighed = [[(ring, weights(ring, scale)) for ring in polygon] for polygon in polygons]
+    weighed = [[(ring, weights(ring, scale, _LEAST)) for ring in polygon] for polygon in polygons]
     flat = [weight for polygon in weighed for _, ring in polygon for weight in ring]
     least = heapq.nlargest(most, flat)[-1] if len(flat) > most else 0.0
     tolerance = max(_LEAST, least)
@@ -100,11 +107,12 @@ def _on_grid(ring: Sequence[Point], step: int) -> list[Point]:
     return [p for i, p in enumerate(points) if i == 0 or p != points[i - 1]]
 
 
-def weights(ring: Sequence[Point], scale: int = SCALE) -> list[float]:
+def weights(ring: Sequence[Point], scale: int = SCALE, least: float = 0.0) -> list[float]:
     """Return for each point of a closed ring the tolerance up to which it is needed.
 
     After Douglas and Peucker: a point counts as much as it lies off the line between the two
     neighbours that count more. The two ends of the ring's longest stretch count without limit.
+    Below `least`, 0 may stand for what is even less.
     """
     size = len(ring)
     found = [0.0] * size
@@ -112,9 +120,10 @@ def weights(ring: Sequence[Point], scale: int = SCALE) -> list[float]:
         return [math.inf] * size
     # a degree of longitude is shorter than one of latitude
     narrow = max(0.05, math.cos(math.radians(ring[0][0] / scale)))
-    ys = [lat for lat, _ in ring]
-    xs = [lon * narrow for _, lon in ring]
-    far = max(range(size), key=lambda i: (ys[i] - ys[0]) ** 2 + (xs[i] - xs[0]) ** 2)
+    lats, lons = np.array(ring, dtype=float).T
+    across = lons * narrow
+    ys, xs = lats.tolist(), across.tolist()
+    far = int(np.argmax((lats - lats[0]) ** 2 + (across - across[0]) ** 2))
     reach = math.hypot(ys[far] - ys[0], xs[far] - xs[0])
     found[0] = found[-1] = found[far] = reach
     pending = [(0, far, reach), (far, size - 1, reach)]
@@ -122,22 +131,45 @@ def weights(ring: Sequence[Point], scale: int = SCALE) -> list[float]:
         first, last, limit = pending.pop()
         if last - first < 2:
             continue
-        y0, x0 = ys[first], xs[first]
-        dy, dx = ys[last] - y0, xs[last] - x0
-        length = dy * dy + dx * dx
-        best, at = -1.0, first + 1
-        for i in range(first + 1, last):
-            y, x = ys[i] - y0, xs[i] - x0
-            share = (y * dy + x * dx) / length if length else 0.0
-            share = 0.0 if share < 0 else min(share, 1.0)
-            away = (y - share * dy) ** 2 + (x - share * dx) ** 2
-            if away > best:
-                best, at = away, i
+        if last - first > _LONG_STRETCH:
+            best, at = _farthest_of_many(lats, across, first, last)
+        else:
+            best, at = _farthest(ys, xs, first, last)
         # never above what split it off, so that a threshold keeps whole branches
         weight = min(limit, math.sqrt(best))
         found[at] = weight
-        pending += [(first, at, weight), (at, last, weight)]
+        if weight >= least:
+            pending += [(first, at, weight), (at, last, weight)]
     return found
+
+
+def _farthest(ys: Sequence[float], xs: Sequence[float], first: int, last: int) -> tuple[float, int]:
+    """Return the greatest squared distance of a point between two from their line, and which."""
+    y0, x0 = ys[first], xs[first]
+    dy, dx = ys[last] - y0, xs[last] - x0
+    length = dy * dy + dx * dx
+    best, at = -1.0, first + 1
+    for i in range(first + 1, last):
+        y, x = ys[i] - y0, xs[i] - x0
+        share = (y * dy + x * dx) / length if length else 0.0
+        share = 0.0 if share < 0 else min(share, 1.0)
+        away = (y - share * dy) ** 2 + (x - share * dx) ** 2
+        if away > best:
+            best, at = away, i
+    return best, at
+
+
+def _farthest_of_many(
+    lats: FloatArray, across: FloatArray, first: int, last: int
+) -> tuple[float, int]:
+    """Return the same as `_farthest`, by the same operations, from arrays."""
+    y, x = lats[first + 1 : last] - lats[first], across[first + 1 : last] - across[first]
+    dy, dx = float(lats[last] - lats[first]), float(across[last] - across[first])
+    length = dy * dy + dx * dx
+    share = np.clip((y * dy + x * dx) / length, 0.0, 1.0) if length else 0.0
+    away = (y - share * dy) ** 2 + (x - share * dx) ** 2
+    at = int(np.argmax(away))
+    return float(away[at]), first + 1 + at
 
 
 def joined(rings: Iterable[Sequence[Point]]) -> list[list[Point]]:
@@ -145,16 +177,19 @@ def joined(rings: Iterable[Sequence[Point]]) -> list[list[Point]]:
 
     Sides that two polygons have in common cancel out; the rest is strung together again.
     """
-    sides: Counter[tuple[Point, Point]] = Counter()
+    sides: dict[tuple[Point, Point], None] = {}  # those met an odd number of times
     for ring in rings:
         for a, b in pairwise(ring):
             if a != b:
-                sides[(a, b) if a < b else (b, a)] += 1
+                side = (a, b) if a < b else (b, a)
+                if side in sides:
+                    del sides[side]
+                else:
+                    sides[side] = None
     ways: dict[Point, list[Point]] = defaultdict(list)
-    for (a, b), count in sides.items():
-        if count % 2:
-            ways[a].append(b)
-            ways[b].append(a)
+    for a, b in sides:
+        ways[a].append(b)
+        ways[b].append(a)
     out = []
     for start in sorted(ways):
         while ways[start]:

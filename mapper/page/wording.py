@@ -139,11 +139,8 @@ def feature_words(place: Place) -> str:
 
 def whereabouts(place: Place) -> str:
     """Say what contains it, smallest first, leaving out what only repeats its own name."""
-    return ", ".join(
-        part
-        for part in dict.fromkeys((place.admin2_name, place.admin1_name, place.country_name))
-        if part and part != place.name
-    )
+    names = dict.fromkeys((place.admin2_name, place.admin1_name, place.country_name))
+    return ", ".join([part for part in names if part and part != place.name])
 
 
 def certainty(confidence: float) -> str:

@@ -84,6 +84,7 @@ window.mapperParts.popup = function (page) {
     body.append(surenessOf(place, index), whyOf(place));
     const others = alternativesOf(place);
     if (others) body.append(others);
+    if (page.besides) body.append(page.besides(index) || "");
     const coordinates = `${place.lat.toFixed(4)}, ${place.lon.toFixed(4)}`;
     const size = place.drawn === "area" && place.radiusKm ? ` · about ${Math.round(place.radiusKm)} km around` : "";
     body.append(make("p", { class: "fine" }, `${coordinates}${size} · ${place.id}`));

@@ -45,7 +45,7 @@ window.mapperParts.sentences = function (page) {
 
   function claimOf(one, show) {
     const said = textOf(one.report).slice(one.start, Math.min(one.end, one.start + 240)).replace(/\s+/g, " ");
-    const cut = one.end > one.start + 240 ? "…" : "";
+    const cut = one.cut || one.end > one.start + 240 ? "…" : "";
     const report = reports[one.report];
     const via = one.via ? make("span", { dir: "auto" }, `via ${one.via}`) : null;
     const outlet = reports.length > 1 ? report.source || report.title : "";

@@ -116,7 +116,8 @@ window.mapperParts.view = function (page) {
     const [south, west, north, east] = data.detail;
     const lon = pointOf(place).lng;
     const inside = place.lat >= south && place.lat <= north && lon >= west && lon <= east;
-    const zoom = inside ? Math.max(map.getZoom(), data.nearZoom) : FAR_ZOOM;
+    const near = inside ? Math.max(map.getZoom(), data.nearZoom) : FAR_ZOOM;
+    const zoom = page.zoomApart ? page.zoomApart(place, near) : near; // out of its cluster
     const below = map.project(pointOf(place), zoom).subtract([0, container.clientHeight * 0.22]);
     map.flyTo(map.unproject(below, zoom), zoom, { duration: 0.6, animate });
   }
