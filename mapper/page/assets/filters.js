@@ -10,6 +10,7 @@ window.mapperParts.filters = function (page) {
   const { make, glyph, counted, sift, restOf } = page;
   const SPEAKERS = 200;
   const NOBODY = "nobody";
+  const FEW = 12; // places that need no search where nothing tells them apart
 
   const placed = mentions.filter(({ place }) => place !== null);
   // Each { key, passes(mention), reset(), read(), write(said) }, the last two for the address bar.
@@ -172,7 +173,7 @@ window.mapperParts.filters = function (page) {
     tests.forEach((test) => test.reset());
     if (quietToo) quietToo.checked = false;
     apply();
-    $("#filters summary").focus();
+    $($("#filters").hidden ? "#find" : "#filters summary").focus();
   }
 
   /** Put the filters into the page that have something to choose from. */
@@ -187,10 +188,10 @@ window.mapperParts.filters = function (page) {
     if (picks.length) made.push(make("div", { class: "picks" }, ...picks));
     made.push(precisionBoxes());
     const offered = made.filter(Boolean);
-    if (offered.length && places.length > 1) {
+    if (places.length > (offered.length ? 1 : FEW)) {
       const box = $("#filters");
       box.append(make("div", { class: "offered" }, ...offered));
-      box.hidden = false;
+      box.hidden = !offered.length;
       $("#showing").hidden = false;
       $("#reset").addEventListener("click", reset);
       search = page.makeSearch(apply, show);
