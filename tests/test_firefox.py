@@ -50,7 +50,9 @@ def large(tmp_path: Path) -> str:
     for first in range(0, len(towns), 100):
         named = towns[first : first + 100]
         text = " ".join(f"Fog lay over {one.name}." for one in named)
-        located.append(locate_by_hand(Report(f"r{first}", text), *((one.name, one) for one in named)))
+        located.append(
+            locate_by_hand(Report(f"r{first}", text), *((one.name, one) for one in named))
+        )
     made = draw(Findings(tuple(located), PROVENANCE), gazetteer=NoLabels())
     assert "mapperRead = function" in made.get_root().render()
     return written(made, tmp_path)
@@ -68,7 +70,7 @@ def file_of(firefox: Firefox, name: str) -> str:
 @pytest.mark.parametrize(
     "amiss",
     [
-        "<meta http-equiv='Content-Security-Policy' content=\"default-src 'none'\"><p style='top: 0'>",
+        "<meta http-equiv=Content-Security-Policy content=\"style-src 'none'\"><p style='top: 0'>",
         "<script>console.error('no')</script>",
         "<script>nobody()</script>",
         "<img src='http://127.0.0.1:61234/'>",

@@ -353,7 +353,7 @@
 
   /**
    * Writes the names that fit, most important first; `boxes` are the places already taken. The name
-   * of a place of the report is not cut by the edge of `view`, if the place lies within.
+   * of a place of the report is not cut by the edge of `view`.
    */
   function paintLabels(context, labels, { zoom, width, height, toPoints, boxes, view, colours }) {
     const free = (box) => !boxes.some((b) => overlap(b, box));
@@ -373,11 +373,11 @@
         const textHeight = lineHeight * lines.length;
         // Air around a name, not only room for it.
         const airX = label.rank === 'city' || label.rank === 'place' ? 3 : 8;
-        const isWhole = label.rank === 'place' && covers(view, [point.x, point.y, point.x, point.y]);
+        const isOurs = label.rank === 'place';
         const spot = anchors(label, textWidth, textHeight).map(([dx, dy]) => [point.x + dx, point.y + dy])
           .find(([x, y]) => {
             const box = [x - textWidth / 2 - airX, y - textHeight / 2, x + textWidth / 2 + airX, y + textHeight / 2];
-            return free(box) && (!isWhole || covers(view, box));
+            return free(box) && (!isOurs || covers(view, box) || !overlap(view, box));
           });
         if (!spot) return;
         const [x, y] = spot;
