@@ -15,7 +15,7 @@ from dataclasses import dataclass, replace
 from datetime import timedelta, timezone
 from functools import cached_property, lru_cache
 from importlib.metadata import version
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import msgspec
 
@@ -51,6 +51,7 @@ MOST_REPORTS = 200
 MOST_CHARACTERS = 100_000
 
 _FORMAT = 1  # of what is encoded here; to be raised when older results must not be read
+_NO_JSON = (TypeError, ValueError, msgspec.EncodeError)
 _FAST = 1  # zlib's level: a seventh of the size at a hundredth of the time that locating takes
 
 
@@ -188,7 +189,7 @@ class Locator:
         located = self.locate(decode_part(part))
         try:
             return encode_located(located)
-        except (TypeError, ValueError):  # one of them holds what JSON does not; find it
+        except _NO_JSON:  # one of them holds what JSON does not; find it
             results = tuple(map(_that_travels, located.results))
             return encode_located(replace(located, results=results))
 
@@ -256,7 +257,7 @@ def decode_part(content: bytes) -> Part:
     ValueError
         When it is something else.
     """
-    wire = _PARTS.decode(_expanded(content))
+    wire = _decoded(content, _PARTS)
     return Part(wire.number, tuple(one.unwrapped() for one in wire.outcomes))
 
 
@@ -287,7 +288,7 @@ def decode_located(content: bytes) -> LocatedPart:
     ValueError
         When it is something else.
     """
-    wire = _LOCATED.decode(_expanded(content))
+    wire = _decoded(content, _LOCATED)
     results = tuple(one.unwrapped() for one in wire.results)
     return LocatedPart(wire.number, results, wire.made_by, wire.services, wire.warnings)
 
@@ -334,6 +335,8 @@ class _LocatedOnWire(msgspec.Struct):
     warnings: tuple[str, ...]
 
 
+_Wire = TypeVar("_Wire", _PartOnWire, _LocatedOnWire)
+
 # JSON, not MessagePack: that has dates without their time zones. The features of a candidate may be
 # any mapping, and are a dictionary afterwards.
 _ENCODER = msgspec.json.Encoder(enc_hook=dict)
@@ -362,7 +365,7 @@ def _in_whole_minutes(report: Report) -> Report:
 def _that_travels(result: LocatedReport | Skipped) -> LocatedReport | Skipped:
     try:
         _ENCODER.encode(_ResultOnWire.of(result))
-    except (TypeError, ValueError) as error:
+    except _NO_JSON as error:
         origin = result.origin if isinstance(result, Skipped) else result.report.id
         what = " ".join(f"{type(error).__name__}: {error}".split())
         return Skipped(origin, f"could not be passed on ({what}); please report this as a bug")
@@ -373,10 +376,10 @@ def _compressed(wire: Any) -> bytes:
     return zlib.compress(_ENCODER.encode(wire), _FAST)
 
 
-def _expanded(content: bytes) -> bytes:
+def _decoded(content: bytes, decoder: msgspec.json.Decoder[_Wire]) -> _Wire:
     try:
-        return zlib.decompress(content)
-    except zlib.error as error:
+        return decoder.decode(zlib.decompress(content))
+    except (zlib.error, msgspec.MsgspecError) as error:
         raise ValueError(f"damaged: {error}") from error
 
 

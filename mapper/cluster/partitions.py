@@ -9,7 +9,7 @@ from contextlib import closing
 from dataclasses import asdict, dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from mapper.cluster.scheduling import Failed, Futures, connect
+from mapper.cluster.scheduling import Failed, Futures, check_extra, connect
 from mapper.cluster.work import locate_all
 from mapper.config import Config
 from mapper.errors import ConfigError, RenderError, SourceError
@@ -149,6 +149,7 @@ def locate(
     config = config or Config()
     options, columns = dict(storage_options or {}), dict(columns or {})
     _check(config, part_size, output_format, columns)
+    check_extra("pyarrow")
     with connect(scheduler) as client, Pipeline.open(config, warn=warn) as pipeline:
         made = made_with(pipeline.provenance, config)
         task = _Task(

@@ -7,7 +7,7 @@ import json
 import logging
 import time
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from queue import Empty, SimpleQueue
 from typing import TYPE_CHECKING, Any
@@ -20,7 +20,7 @@ from mapper.parts import Part
 if TYPE_CHECKING:
     from distributed import Client, Future
 
-__all__ = ["ClusterEngine", "Failed", "Futures", "connect", "open_cluster"]
+__all__ = ["ClusterEngine", "Failed", "Futures", "check_extra", "connect", "open_cluster"]
 
 _CONNECT_S = 15
 _POLL_S = 1.0
@@ -54,6 +54,24 @@ class Failed:
     is_killed: bool = False
 
 
+def check_extra(module: str) -> None:
+    """Check that a module of the extra is there.
+
+    Raises
+    ------
+    WorkerError
+        When it is not.
+    """
+    try:
+        is_there = importlib.util.find_spec(module) is not None
+    except ValueError:  # somebody has set it aside
+        is_there = False
+    if not is_there:
+        raise WorkerError(
+            "a cluster needs an extra; install it with: pip install 'reportmap[cluster]'"
+        )
+
+
 @contextmanager
 def connect(scheduler: str | Client) -> Iterator[Client]:
     """Connect with a scheduler, or start one of our own.
@@ -69,10 +87,7 @@ def connect(scheduler: str | Client) -> Iterator[Client]:
     WorkerError
         When nothing answers there, or Dask is not installed.
     """
-    if importlib.util.find_spec("distributed") is None:
-        raise WorkerError(
-            "a cluster needs an extra; install it with: pip install 'reportmap[cluster]'"
-        )
+    check_extra("distributed")
     import dask
     from distributed import Client, LocalCluster
 
@@ -202,8 +217,7 @@ class Futures:
     def room(self) -> int:
         """How many tasks keep the workers there are busy."""
         if time.monotonic() - self._counted > _COUNTED_S:
-            self._threads = sum(self._client.nthreads().values())
-            self._counted = time.monotonic()
+            self._count()
         return _AHEAD * max(1, self._threads)
 
     def submit(self, tag: Any, task: Callable[..., Any], *args: Any) -> None:
@@ -242,10 +256,17 @@ class Futures:
             ) from error
         return tag, Failed(_line(error), is_killed=type(error).__name__ == "KilledWorker")
 
+    def _count(self) -> None:
+        # A scheduler that does not answer may come back: the client tries for half a minute.
+        with suppress(OSError, RuntimeError):
+            self._threads = sum(self._client.nthreads().values())
+        self._counted = time.monotonic()
+
     def _check(self) -> None:
         if self._client.status in ("closed", "closing"):
             raise _lost()
-        if self._client.nthreads():
+        self._count()
+        if self._threads:
             self._alone_since = None
             return
         now = time.monotonic()
