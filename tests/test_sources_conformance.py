@@ -239,6 +239,7 @@ def test_the_documentation_has_every_name_type_and_limit() -> None:
         f"{limits.MAX_EXPANDED_BYTES >> 30} GiB",
         f"{limits.MAX_CONTROLLED_RATIO} times",
         f"{limits.MAX_PAGE_ELEMENTS:,} elements",
+        f"{limits.MAX_FEED_ELEMENTS:,} elements",
         f"{limits.MAX_MEMBERS:,}; {limits.MAX_ATTACHMENTS}",
         f"{limits.MAX_PDF_PAGES:,} pages",
         f"{limits.MAX_PDF_SECONDS:.0f} seconds",
