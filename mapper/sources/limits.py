@@ -10,10 +10,12 @@ __all__ = [
     "MAX_EXPANDED_BYTES",
     "MAX_FEED_ELEMENTS",
     "MAX_FETCHED_BYTES",
+    "MAX_MAIL_HEADER",
     "MAX_MEMBERS",
     "MAX_METADATA",
     "MAX_PAGE_BYTES",
     "MAX_PAGE_ELEMENTS",
+    "MAX_PARTS",
     "MAX_PDF_PAGES",
     "MAX_PDF_SECONDS",
     "MAX_REPORT_BYTES",
@@ -58,6 +60,10 @@ RATIO_FREE_BYTES = 64 * _MIB
 #: The most members of an archive, and attachments of a message.
 MAX_MEMBERS = 100_000
 MAX_ATTACHMENTS = 100
+
+#: The most parts of a message, and characters of one of its headers.
+MAX_PARTS = 500
+MAX_MAIL_HEADER = 500
 
 #: How deep archives and messages may lie in each other: an archive in an archive.
 MAX_DEPTH = 2
