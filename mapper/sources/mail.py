@@ -8,7 +8,7 @@ from email.message import EmailMessage, MIMEPart
 from email.policy import EmailPolicy
 from email.utils import parsedate_to_datetime
 from io import BytesIO
-from typing import Any, BinaryIO
+from typing import Any, BinaryIO, cast
 
 from mapper.decoding import decode
 from mapper.errors import SourceError
@@ -51,7 +51,7 @@ def read_mail(stream: BinaryIO, item: Item) -> Iterator[Outcome]:
         )
     if content.count(b"\n--") > limits.MAX_PARTS:
         raise SourceError(f"is a message of more than {limits.MAX_PARTS} parts; save them as files")
-    message = message_from_bytes(content, policy=_BOUNDED)
+    message = cast(EmailMessage, message_from_bytes(content, policy=_BOUNDED))
     if not message.keys():
         raise SourceError("is no e-mail message; save it again as EML")
     if message.get_content_type() in {"multipart/encrypted", "application/pkcs7-mime"}:
