@@ -22,7 +22,7 @@ window.mapperParts.legend = function (page) {
     const list = make("ul");
     // Two columns of marks: what is a pin, and what is drawn with an edge.
     const row = (pin, edge, words) => list.append(make("li", {},
-      make("span", { class: "mark" }, pin || ""), make("span", { class: "mark" }, edge || ""), make("span", {}, words)));
+      make("i", {}, pin || ""), make("i", {}, edge || ""), make("span", {}, words)));
     const has = (test) => left.some(test);
     const isPin = ({ place }) => place.drawn === "pin";
     const isAside = ({ rest }) => isQuiet(rest.role);
@@ -51,11 +51,6 @@ window.mapperParts.legend = function (page) {
     if (data.isLarge && has(isPin)) {
       row(make("b", { class: "number" }, "12"), null, "Places too close to tell apart: “12 of 57” have an event reported at 12. Click to go nearer");
     }
-    // A column that nothing stands in takes no room.
-    [0, 1].forEach((column) => {
-      const cells = [...list.children].map((one) => one.children[column]);
-      cells.forEach((cell) => { cell.hidden = !cells.some((one) => one.firstChild); });
-    });
     const quiet = left.filter(isAside);
     const kinds = roles.map((role) => [role, quiet.filter(({ rest }) => rest.role === role.index).length])
       .filter(([, count]) => count);

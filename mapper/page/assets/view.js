@@ -54,20 +54,14 @@ window.mapperParts.view = function (page) {
       ? L.latLngBounds([Math.max(box.getSouth(), WORTH_SHOWING[0][0]), box.getWest()],
         [Math.min(box.getNorth(), WORTH_SHOWING[1][0]), box.getEast()])
       : box;
-    const poleward = Math.min(80, Math.max(Math.abs(seen.getNorth()), Math.abs(seen.getSouth())));
-    const maxZoom = NEAR_ZOOM - Math.floor(Math.log2(1 / Math.cos((poleward * Math.PI) / 180)));
+    const poleward = Math.min(80, Math.max(seen.getNorth(), -seen.getSouth()));
+    const maxZoom = NEAR_ZOOM + Math.ceil(Math.log2(Math.cos((poleward * Math.PI) / 180)));
     const fit = (room) => map.fitBounds(seen, { ...room, maxZoom, animate: false });
     // Of the world every pixel counts.
-    const edge = map.getBoundsZoom(seen, false, L.point(22, 22)) <= WORLD_ZOOM;
-    const open = { padding: edge ? [11, 11] : narrow.matches ? [28, 28] : [64, 48] };
+    const isWorld = map.getBoundsZoom(seen, false, L.point(22, 22)) <= WORLD_ZOOM;
+    const open = { padding: isWorld ? [11, 11] : narrow.matches ? [28, 28] : [64, 48] };
     fit(open);
-    const view = map.getBounds();
-    if (!view.contains(seen)) {
-      // From however far: who opens the map is to see one place at least.
-      const spots = [...state.marks].filter(([index, mark]) => mark.drawn && isPoint(places[index]));
-      const [first] = spots.sort(([, a], [, b]) => a.role - b.role);
-      if (first && !spots.some(([index]) => view.contains(pointOf(places[index])))) map.setView(pointOf(places[first[0]]), FAR_ZOOM - 2, { animate: false });
-    }
+    if (!map.getBounds().contains(seen)) showOne();
     if (narrow.matches || !legendHidesPin(seen)) return;
     const zoom = map.getZoom();
     const legend = page.legend.getContainer();
@@ -77,6 +71,13 @@ window.mapperParts.view = function (page) {
       legend.open = false;
       fit(open);
     }
+  }
+
+  /** From however far: who opens the map is to see one place at least. */
+  function showOne() {
+    const spots = [...state.marks].filter(([index, { drawn }]) => drawn && isPoint(places[index]))
+      .sort(([, a], [, b]) => a.role - b.role).map(([index]) => pointOf(places[index]));
+    if (spots.length && !spots.some((spot) => map.getBounds().contains(spot))) map.setView(spots[0], 3, { animate: false });
   }
 
   function legendHidesPin(seen) {
