@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib.util
 import os
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -97,9 +96,6 @@ EVENT_TABLES: Mapping[str, Factory] = {"acled": acled_table, "ucdp": ucdp_table}
 
 _SHAPED = ".csv"
 
-#: File suffix -> the module that only an extra installs, and the extra.
-_EXTRAS = {".png": ("resvg_py", "png")}
-
 
 @dataclass(slots=True)
 class _Output:
@@ -143,8 +139,7 @@ def check_outputs(
         Unknown suffix, unknown or missing format, unknown table or one without a CSV output, or the
         same target twice.
     RenderError
-        Missing folder, or a target that is a folder, a device or read-only; a format whose extra is
-        not installed.
+        Missing folder, or a target that is a folder, a device or read-only.
     """
     _plan(paths, stdout_format, table)
 
@@ -283,7 +278,6 @@ def _plan_stdout(stdout_format: str | None) -> _Output:
     suffix = "." + stdout_format.lower().removeprefix(".")
     if suffix not in RENDERERS:
         raise ConfigError(f"unknown format {stdout_format!r}; known are {known}")
-    _check_extra("standard output", suffix)
     return _Output("standard output", suffix, None, RENDERERS[suffix])
 
 
@@ -294,23 +288,7 @@ def _plan_file(name: str) -> _Output:
     if suffix not in RENDERERS:
         known = ", ".join(RENDERERS)
         raise ConfigError(f"{name or repr(name)}: unknown suffix {suffix!r}; known are {known}")
-    _check_extra(name, suffix)
     return _Output(name, suffix, check_target(name), RENDERERS[suffix])
-
-
-def _check_extra(name: str, suffix: str) -> None:
-    module, extra = _EXTRAS.get(suffix, ("", ""))
-    if module and not _is_installed(module):
-        raise RenderError(
-            f"{name}: {suffix} needs an extra; install it with: pip install 'reportmap[{extra}]'"
-        )
-
-
-def _is_installed(module: str) -> bool:
-    try:
-        return importlib.util.find_spec(module) is not None
-    except ValueError:  # somebody has set it aside
-        return False
 
 
 def _identify(path: str | Path | int) -> tuple[int, int] | None:
