@@ -11,25 +11,21 @@ from __future__ import annotations
 
 import argparse
 import json
-import os
-import subprocess
 import sys
 import tempfile
-import time
 from collections.abc import Callable, Iterable
 from importlib.util import find_spec
 from pathlib import Path
 from statistics import median
 from typing import Any
 
+from benchmarks.turns import answer, take_turns
 from mapper.evaluation import evaluate
 
 SYSTEMS = ("spacy", "gazetteer", "encoder")
 CORPORA = ("lgl", "tr-news", "gwn")
 LABELS = frozenset(("GPE", "LOC", "FAC", "NORP"))  # NORP: demonyms, which the corpora count
 PASSES = 3
-
-_ONE_THREAD = dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"), "1")
 
 Spans = list[tuple[int, int, str]]  # start, end, kind
 
@@ -68,64 +64,31 @@ def main() -> None:
 
 def _measure(systems: list[str], texts: Path) -> dict[str, dict[str, Any]]:
     """Run every system over the texts, in turns; spans, speed, load and peak of each."""
-    children = {
-        name: subprocess.Popen(
-            [sys.executable, "-m", "benchmarks.recognition", str(texts), "--child", name],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            text=True,
-            env={**os.environ, **_ONE_THREAD},
-        )
-        for name in systems
-    }
-    replies: dict[str, list[dict[str, Any]]] = {name: [] for name in systems}
-    for _ in range(PASSES + 2):  # loading, a pass that warms up and keeps the spans, the passes
-        for name, child in children.items():
-            if child.stdin is not None and child.stdout is not None:
-                print("go", file=child.stdin, flush=True)
-                line = child.stdout.readline()
-            if not line:
-                sys.exit(f"{name} ended with {child.wait()}")
-            replies[name].append(json.loads(line))
+    module = ("-m", "benchmarks.recognition", str(texts), "--child")
+    # the first pass warms up
+    replies = take_turns({name: (*module, name) for name in systems}, PASSES + 1)
     found = {}
     for name, (load, warm, *passes) in replies.items():
-        children[name].communicate()
         seconds = median(one["seconds"] for one in passes)
         found[name] = {
             "load": load["seconds"],
-            "spans": warm["spans"],
-            "speed": len(warm["spans"]) / seconds,
+            "spans": warm["found"],
+            "speed": len(warm["found"]) / seconds,
             "peak": passes[-1]["peak"],
         }
     return found
 
 
 def _child(name: str, texts: Path) -> None:
-    """Answer each line of standard input with one measurement: loading first, then passes."""
+    """Load a system, then find the spans of all texts at each turn."""
     reports = [json.loads(line) for line in texts.open(encoding="utf-8")]
-    sys.stdin.readline()
-    start = time.perf_counter()
-    recognize = {"spacy": _spacy, "gazetteer": _mapper, "encoder": _mapper}[name](name)
-    list(recognize(reports[:1]))
-    _reply({"seconds": time.perf_counter() - start})
-    first = True
-    while sys.stdin.readline():
-        start = time.process_time()
-        spans = list(recognize(reports))
-        seconds = time.process_time() - start
-        _reply({"seconds": seconds, "peak": _peak(), "spans": spans if first else None})
-        first = False
 
+    def load() -> Callable[[], list[Spans]]:
+        recognize = {"spacy": _spacy, "gazetteer": _mapper, "encoder": _mapper}[name](name)
+        list(recognize(reports[:1]))
+        return lambda: list(recognize(reports))
 
-def _reply(row: dict[str, Any]) -> None:
-    print(json.dumps(row), flush=True)
-
-
-def _peak() -> float:
-    """Return the peak of this process's memory in MiB (`ru_maxrss` begins at the parent's)."""
-    status = Path("/proc/self/status").read_text(encoding="utf-8")
-    (line,) = (one for one in status.splitlines() if one.startswith("VmHWM"))
-    return int(line.split()[1]) / 1024
+    answer(load)
 
 
 def _spacy(_: str) -> Callable[[list[str]], Iterable[Spans]]:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import os
 import secrets
+import shutil
 import stat
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,7 +14,15 @@ from typing import BinaryIO, Self
 
 from mapper.errors import ConfigError, RenderError
 
-__all__ = ["Aside", "as_render_error", "check_target", "check_targets", "write_files"]
+__all__ = [
+    "Aside",
+    "AsideFolder",
+    "as_render_error",
+    "check_folder",
+    "check_target",
+    "check_targets",
+    "write_files",
+]
 
 
 def check_target(name: str) -> Path:
@@ -49,11 +58,51 @@ def check_target(name: str) -> Path:
             raise RenderError(f"{name}: is not a regular file; give one (for a pipe use -)")
         if mode is not None and not os.access(target, os.W_OK):
             raise RenderError(f"{name}: is read-only; change its permissions or choose another")
-        if not target.parent.is_dir():
-            raise RenderError(f"{name}: its folder does not exist; create it first")
-        if not os.access(target.parent, os.W_OK | os.X_OK):
-            raise RenderError(f"{name}: its folder may not be written; choose another")
+        _check_parent(name, target)
     return target
+
+
+def check_folder(name: str, *, is_ours: Callable[[Path], bool]) -> Path:
+    """Check that a folder can be written, or replaced, before any long work; nothing is created.
+
+    Parameters
+    ----------
+    name : str
+        As the user wrote it.
+    is_ours : callable
+        Whether a folder that is there is an earlier output and nothing else, so that it may be
+        replaced. An empty one may be, too.
+
+    Returns
+    -------
+    Path
+        With links followed.
+
+    Raises
+    ------
+    RenderError
+        Missing or read-only parent, or something that is there and is not ours.
+    """
+    if "\0" in name:
+        raise RenderError(f"{name!r}: is not a file name")
+    with as_render_error(name):
+        target = Path(os.path.realpath(name))
+        mode = _mode(target)
+        if mode is not None and not stat.S_ISDIR(mode):
+            raise RenderError(f"{name}: is not a folder; remove it or choose another")
+        if mode is not None and any(target.iterdir()) and not is_ours(target):
+            raise RenderError(
+                f"{name}: has files that are no earlier output; empty it or choose another"
+            )
+        _check_parent(name, target)
+    return target
+
+
+def _check_parent(name: str, target: Path) -> None:
+    if not target.parent.is_dir():
+        raise RenderError(f"{name}: its folder does not exist; create it first")
+    if not os.access(target.parent, os.W_OK | os.X_OK):
+        raise RenderError(f"{name}: its folder may not be written; choose another")
 
 
 def check_targets(names: Sequence[str | Path]) -> dict[Path, str]:
@@ -94,7 +143,7 @@ class Aside:
         OSError
             The folder refuses; no file is left.
         """
-        path = target.with_name(f".mapper-{secrets.token_hex(8)}.part")
+        path = _beside(target)
         # Created like any new file, so that the umask counts; an old file's mode is kept.
         aside = cls(target, path, path.open("xb"))
         try:
@@ -123,6 +172,66 @@ class Aside:
         if not self.moved:
             with suppress(OSError):
                 self.path.unlink(missing_ok=True)
+
+
+@dataclass(slots=True)
+class AsideFolder:
+    """A folder under a temporary name beside the name that it will take."""
+
+    target: Path
+    path: Path
+    moved: bool = False
+
+    @classmethod
+    def open(cls, target: Path) -> Self:
+        """Create the temporary folder.
+
+        Raises
+        ------
+        OSError
+            The parent refuses.
+        """
+        path = _beside(target)
+        path.mkdir()
+        return cls(target, path)
+
+    def complete(self) -> None:
+        """Bring the list of its files to the disk; whoever wrote them has brought these."""
+        if os.name == "posix":
+            handle = os.open(self.path, os.O_RDONLY)
+            try:
+                os.fsync(handle)
+            finally:
+                os.close(handle)
+
+    def take_name(self) -> None:
+        """Replace the target by the completed folder.
+
+        A folder that is not empty cannot be replaced in one step: it is moved aside first, and back
+        if the second step fails.
+        """
+        if not self.target.exists():
+            self.path.rename(self.target)
+            self.moved = True
+            return
+        old = _beside(self.target)
+        self.target.rename(old)
+        try:
+            self.path.rename(self.target)
+        except BaseException:
+            old.rename(self.target)
+            raise
+        self.moved = True
+        shutil.rmtree(old, ignore_errors=True)
+
+    def discard(self) -> None:
+        """Remove the temporary folder, unless it has taken its name."""
+        if not self.moved:
+            shutil.rmtree(self.path, ignore_errors=True)
+
+
+def _beside(target: Path) -> Path:
+    return target.with_name(f".mapper-{secrets.token_hex(8)}.part")
 
 
 def write_files(contents: Mapping[Path, str]) -> None:

@@ -7,7 +7,7 @@ import re
 
 from mapper.errors import SourceError
 
-__all__ = ["check_readable", "decode"]
+__all__ = ["check_readable", "decode", "find_encoding"]
 
 # UTF-32 stands first: its little-endian mark begins with that of UTF-16.
 _MARKS = (
@@ -72,13 +72,40 @@ def decode(content: bytes) -> str:
             raise SourceError(f"is {what}, not text; save it as plain text first")
     if _MARKUP.match(content):
         raise SourceError("is HTML or XML, not plain text; save the text of the page first")
-    encoding = _find_encoding(content)
+    encoding = find_encoding(content)
     try:
         return content.decode(encoding)
     except UnicodeDecodeError as error:
         raise SourceError(
             f"is not valid {encoding} at byte {error.start}; save it as UTF-8"
         ) from error
+
+
+def find_encoding(content: bytes, *, is_cut: bool = False) -> str:
+    """Find the encoding of a text as `decode` does.
+
+    Parameters
+    ----------
+    content : bytes
+        The text, or its beginning.
+    is_cut : bool
+        Whether it is only the beginning, which may end within a character.
+
+    Raises
+    ------
+    SourceError
+        It is in no known encoding.
+    """
+    for mark, encoding in _MARKS:
+        if content.startswith(mark):
+            return encoding
+    if b"\0" in content:
+        return _find_utf16(content[: len(content) // 4 * 4] if is_cut else content)
+    try:
+        codecs.getincrementaldecoder("utf-8")().decode(content, final=not is_cut)
+    except UnicodeDecodeError:
+        return _find_code_page(content)
+    return "utf-8"
 
 
 def check_readable(text: str) -> None:
@@ -97,19 +124,6 @@ def check_readable(text: str) -> None:
         raise SourceError("contains half a surrogate pair; write it again as valid Unicode")
     if len(_CONTROLS.findall(text)) > max(10, len(text) // 50):
         raise SourceError("is full of control characters, so it is not text; save it as plain text")
-
-
-def _find_encoding(content: bytes) -> str:
-    for mark, encoding in _MARKS:
-        if content.startswith(mark):
-            return encoding
-    if b"\0" in content:
-        return _find_utf16(content)
-    try:
-        content.decode("utf-8")
-    except UnicodeDecodeError:
-        return _find_code_page(content)
-    return "utf-8"
 
 
 def _find_utf16(content: bytes) -> str:

@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterable, Sequence
 from typing import BinaryIO
 
-__all__ = ["CsvTable", "TextSink", "as_cell"]
+__all__ = ["CsvTable", "TextSink", "as_cell", "begins_formula"]
 
 # What a spreadsheet may take for the start of a formula, also in full width, and what it may strip
 # before it looks: white space, controls, marks of direction and of zero width.
@@ -42,9 +42,14 @@ def as_cell(value: object) -> object:
     """Return a value as a spreadsheet may have it: no text begins a formula."""
     if isinstance(value, bool):
         return "true" if value else "false"
-    if isinstance(value, str) and _FORMULA.match(value):
+    if isinstance(value, str) and begins_formula(value):
         return "'" + value  # a spreadsheet shows the rest as text
     return value
+
+
+def begins_formula(text: str) -> bool:
+    """Return whether a spreadsheet could take a text for a formula."""
+    return _FORMULA.match(text) is not None
 
 
 class TextSink:

@@ -12,6 +12,8 @@
     │   ├─ GeocoderBusy              try later; ``retry_after_s`` says when, or None
     │   └─ GeocoderReplyError        a reply that cannot be understood
     ├─ RenderError                   this output cannot be written
+    ├─ CheckpointError               the folder of a checkpoint cannot be used
+    ├─ WorkerError                   processes or machines that were to locate reports do not
     └─ ManifestError                 this file is no page of ours, or its manifest is damaged
 
 Nothing found is not an error: it is an empty tuple or None.
@@ -19,7 +21,10 @@ Nothing found is not an error: it is an empty tuple or None.
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 __all__ = [
+    "CheckpointError",
     "ConfigError",
     "GazetteerError",
     "GeocoderBusy",
@@ -31,15 +36,26 @@ __all__ = [
     "ModelError",
     "RenderError",
     "SourceError",
+    "WorkerError",
 ]
 
 
 class MapperError(Exception):
-    """Any failure that mapper itself reports; the message is one line that says what to do."""
+    """Any failure that mapper itself reports; the message is one line that says what to do.
+
+    Attributes
+    ----------
+    exit_code : int
+        What the command line ends with.
+    """
+
+    exit_code: ClassVar[int] = 1
 
 
 class ConfigError(MapperError, ValueError):
     """A setting is unknown, of the wrong type or out of range."""
+
+    exit_code = 2
 
 
 class SourceError(MapperError, ValueError):
@@ -84,6 +100,14 @@ class GeocoderReplyError(GeocoderError):
 
 class RenderError(MapperError):
     """An output cannot be written: an unwritable folder, a full disk, a script from elsewhere."""
+
+
+class CheckpointError(MapperError):
+    """The folder of a checkpoint is full, in use by another run, or holds something else."""
+
+
+class WorkerError(MapperError):
+    """Workers cannot be started or reached, or are of another version."""
 
 
 class ManifestError(MapperError):

@@ -1,46 +1,39 @@
-"""Findings to files: one renderer a suffix, every file written aside and renamed at the end."""
+"""Findings to files: one renderer a suffix, every file written aside and renamed at the end.
+
+`mapper.writers` has a room a format; the page has its own (`mapper.page`).
+"""
 
 from __future__ import annotations
 
+import importlib.util
 import os
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, BinaryIO, Protocol
+from typing import TYPE_CHECKING, Any, BinaryIO
 
-from mapper.atomic import Aside, as_render_error, check_target
+from mapper.atomic import Aside, AsideFolder, as_render_error, check_folder, check_target
 from mapper.errors import ConfigError, RenderError
-from mapper.event_tables import acled_table, ucdp_table
-from mapper.protocols import Renderer
-from mapper.records import LocatedReport, Provenance
-from mapper.renderers import CsvRenderer, GeoJsonRenderer, JsonLinesRenderer
+from mapper.writers import FOLDERS, WRITERS
 
 if TYPE_CHECKING:
     from mapper.page.tiles import TileSource
     from mapper.page.view import Source
+    from mapper.protocols import Factory, FolderFactory, Renderer
+    from mapper.records import LocatedReport, Provenance
 
 __all__ = [
     "EVENT_TABLES",
+    "FOLDERS",
     "RENDERERS",
     "Exports",
-    "Factory",
     "check_inputs_kept",
     "check_outputs",
     "open_exports",
 ]
-
-
-class Factory(Protocol):
-    """Makes a renderer that writes to a binary stream."""
-
-    def __call__(
-        self, stream: BinaryIO, provenance: Provenance, *, title: str | None = None
-    ) -> Renderer:
-        """Make the renderer; a title is used where the format has room for one."""
-        ...
 
 
 def _html(
@@ -80,21 +73,37 @@ def _png(
     return PngRenderer(stream, provenance, title=title, gazetteer=gazetteer)
 
 
+def _acled(stream: BinaryIO, provenance: Provenance, *, title: str | None = None) -> Renderer:
+    from mapper.event_tables import acled_table
+
+    return acled_table(stream, provenance, title=title)
+
+
+def _ucdp(stream: BinaryIO, provenance: Provenance, *, title: str | None = None) -> Renderer:
+    from mapper.event_tables import ucdp_table
+
+    return ucdp_table(stream, provenance, title=title)
+
+
 #: File suffix -> what writes it.
 RENDERERS: Mapping[str, Factory] = {
     ".html": _html,
     ".htm": _html,
     ".svg": _svg,
     ".png": _png,
-    ".geojson": GeoJsonRenderer,
-    ".csv": CsvRenderer,
-    ".jsonl": JsonLinesRenderer,
+    **WRITERS,
 }
 
 #: Shape of a table of gathered events -> what writes it, as CSV.
-EVENT_TABLES: Mapping[str, Factory] = {"acled": acled_table, "ucdp": ucdp_table}
+EVENT_TABLES: Mapping[str, Factory] = {"acled": _acled, "ucdp": _ucdp}
 
 _SHAPED = ".csv"
+
+#: File suffix -> the module that only an extra installs, and the extra.
+_EXTRAS = {
+    ".xlsx": ("xlsxwriter", "excel"),
+    ".parquet": ("pyarrow", "parquet"),
+}
 
 
 @dataclass(slots=True)
@@ -102,10 +111,12 @@ class _Output:
     name: str  # as the user wrote it
     suffix: str
     target: Path | None  # links followed; None is standard output
-    factory: Factory
-    aside: Aside | None = None
+    factory: Factory | FolderFactory
+    is_folder: bool = False
+    aside: Aside | AsideFolder | None = None
     stream: BinaryIO | None = None
     renderer: Renderer | None = None
+    is_left: bool = False  # whoever read it has gone
 
 
 @dataclass(slots=True)
@@ -123,7 +134,7 @@ class Exports:
             When an output cannot be written, for example because the disk is full.
         """
         for output in self._outputs:
-            if output.renderer is not None:
+            if output.renderer is not None and not output.is_left:
                 with as_render_error(output.name), _reader_may_leave(output, self._outputs):
                     output.renderer.add(located)
 
@@ -139,7 +150,8 @@ def check_outputs(
         Unknown suffix, unknown or missing format, unknown table or one without a CSV output, or the
         same target twice.
     RenderError
-        Missing folder, or a target that is a folder, a device or read-only.
+        Missing folder, or a target that is a folder, a device or read-only; a format whose extra is
+        not installed.
     """
     _plan(paths, stdout_format, table)
 
@@ -161,6 +173,11 @@ def check_inputs_kept(paths: Sequence[str | Path], inputs: Iterable[Path | int])
     """
     files = [path for path in paths if os.fspath(path) != "-"]
     names = {_identify(os.path.realpath(path)): path for path in files}
+    # What is in a folder that is replaced would be gone, too.
+    folders = [(path, os.path.realpath(path)) for path in files if _ends_as_folder(path)]
+    for path, folder in folders:
+        with suppress(OSError):
+            names |= {_identify(one): path for one in Path(folder).iterdir()}
     names.pop(None, None)  # outputs that are not there yet
     if not names:
         return
@@ -187,7 +204,8 @@ def open_exports(
     Parameters
     ----------
     paths : sequence of str or Path
-        Files, the format chosen by suffix; ``-`` is standard output.
+        Files, the format chosen by suffix; ``-`` is standard output. A name that ends with a slash
+        is a folder of parts.
     provenance : Provenance
         Written wherever the format has room for it.
     stdout_format : str or None
@@ -243,6 +261,10 @@ def open_exports(
                     output.aside.take_name()
     finally:
         for output in outputs:
+            # a renderer that keeps something open lets go of it, also when it is done
+            discard: Callable[[], None] | None = getattr(output.renderer, "discard", None)
+            if discard is not None:
+                discard()
             if output.aside is not None:
                 output.aside.discard()
 
@@ -278,17 +300,58 @@ def _plan_stdout(stdout_format: str | None) -> _Output:
     suffix = "." + stdout_format.lower().removeprefix(".")
     if suffix not in RENDERERS:
         raise ConfigError(f"unknown format {stdout_format!r}; known are {known}")
+    _check_extra("standard output", suffix)
     return _Output("standard output", suffix, None, RENDERERS[suffix])
 
 
 def _plan_file(name: str) -> _Output:
-    if "\0" in name or name.endswith(("/", os.sep)):
+    if _ends_as_folder(name) and (suffix := _suffix(name.rstrip("/" + os.sep), FOLDERS)):
+        _check_extra(name, suffix)
+        target = check_folder(name, is_ours=_is_earlier_output)
+        return _Output(name, suffix, target, FOLDERS[suffix], is_folder=True)
+    if "\0" in name or _ends_as_folder(name):
         check_target(name)  # not a name of a file, whatever its suffix
-    suffix = Path(name).suffix.lower()
-    if suffix not in RENDERERS:
-        known = ", ".join(RENDERERS)
-        raise ConfigError(f"{name or repr(name)}: unknown suffix {suffix!r}; known are {known}")
-    return _Output(name, suffix, check_target(name), RENDERERS[suffix])
+    suffix = _suffix(name, RENDERERS)
+    if not suffix:
+        known, unknown = ", ".join(RENDERERS), Path(name).suffix.lower()
+        raise ConfigError(f"{name or repr(name)}: unknown suffix {unknown!r}; known are {known}")
+    _check_extra(name, suffix)
+    factory: Any = RENDERERS[suffix]
+    if suffix == ".datasette.json":
+        # It speaks of the database beside it.
+        factory = partial(factory, database=Path(name).name[: -len(suffix)])
+    return _Output(name, suffix, check_target(name), factory)
+
+
+def _is_earlier_output(folder: Path) -> bool:
+    from mapper.writers.geoparquet import is_parts
+
+    return is_parts(folder)
+
+
+def _ends_as_folder(path: str | Path) -> bool:
+    return os.fspath(path).endswith(("/", os.sep))
+
+
+def _suffix(name: str, known: Iterable[str]) -> str:
+    """Return the suffix of a name that a table knows, or nothing."""
+    bare = Path(name).name.lower()
+    return next((one for one in known if bare.endswith(one) and bare != one), "")
+
+
+def _check_extra(name: str, suffix: str) -> None:
+    module, extra = _EXTRAS.get(suffix, ("", ""))
+    if module and not _is_installed(module):
+        raise RenderError(
+            f"{name}: {suffix} needs an extra; install it with: pip install 'reportmap[{extra}]'"
+        )
+
+
+def _is_installed(module: str) -> bool:
+    try:
+        return importlib.util.find_spec(module) is not None
+    except ValueError:  # somebody has set it aside
+        return False
 
 
 def _identify(path: str | Path | int) -> tuple[int, int] | None:
@@ -299,7 +362,9 @@ def _identify(path: str | Path | int) -> tuple[int, int] | None:
     return status.st_dev, status.st_ino
 
 
-def _equipped(factory: Factory, gazetteer: Source | None, tiles: TileSource | None) -> Factory:
+def _equipped(
+    factory: Factory | FolderFactory, gazetteer: Source | None, tiles: TileSource | None
+) -> Factory | FolderFactory:
     """Give what draws a map what it is drawn with."""
     if factory is _html:
         return partial(_html, gazetteer=gazetteer, tiles=tiles)
@@ -311,21 +376,26 @@ def _equipped(factory: Factory, gazetteer: Source | None, tiles: TileSource | No
 def _open(
     output: _Output, provenance: Provenance, title: str | None, stdout: BinaryIO | None
 ) -> None:
+    target: Any = None  # what its factory takes: a stream or a folder
     if output.target is None:
-        output.stream = stdout or getattr(sys.stdout, "buffer", None)
+        target = output.stream = stdout or getattr(sys.stdout, "buffer", None)
         if output.stream is None:
             raise RenderError(f"{output.name}: is closed; write to a file instead")
+    elif output.is_folder:
+        output.aside = folder = AsideFolder.open(output.target)
+        target = folder.path
     else:
-        output.aside = Aside.open(output.target)
-        output.stream = output.aside.stream
-    output.renderer = output.factory(output.stream, provenance, title=title)
+        output.aside = aside = Aside.open(output.target)
+        target = output.stream = aside.stream
+    output.renderer = output.factory(target, provenance, title=title)
 
 
 def _complete(output: _Output) -> None:
-    if output.renderer is None or output.stream is None:
+    if output.renderer is None or output.is_left:
         return
     output.renderer.close()
-    output.stream.flush()
+    if output.stream is not None:
+        output.stream.flush()
     if output.aside is not None:
         output.aside.complete()
 
@@ -338,4 +408,4 @@ def _reader_may_leave(output: _Output, outputs: Sequence[_Output]) -> Iterator[N
     except BrokenPipeError:
         if len(outputs) == 1:
             raise
-        output.renderer = None
+        output.is_left = True

@@ -29,6 +29,7 @@ __all__ = [
     "MANIFEST_TAG",
     "Manifest",
     "PageCheck",
+    "ReportDigest",
     "check_page",
     "make_manifest",
     "model_hashes",
@@ -205,19 +206,34 @@ def report_digest(reports: Iterable[Report]) -> str:
     of an id that is a path only the name counts: the same files in another folder are the same
     reports.
     """
-    digest = hashlib.sha256()
-    encoder = json.JSONEncoder(ensure_ascii=True, sort_keys=True, separators=(",", ":"))
+    digest = ReportDigest()
     for one in reports:
-        members = {
-            "id": public_id(one.id),
-            "text": one.text,
-            "title": one.title,
-            "date": one.published.isoformat() if one.published else None,
-            "url": one.url,
-            "source": one.source,
-        }
-        digest.update(encoder.encode(members).encode() + b"\n")
+        digest.add(one)
     return digest.hexdigest()
+
+
+class ReportDigest:
+    """Makes the SHA-256 of `report_digest` from reports that come one by one."""
+
+    def __init__(self) -> None:
+        self._digest = hashlib.sha256()
+        self._encoder = json.JSONEncoder(ensure_ascii=True, sort_keys=True, separators=(",", ":"))
+
+    def add(self, report: Report) -> None:
+        """Take the next report."""
+        members = {
+            "id": public_id(report.id),
+            "text": report.text,
+            "title": report.title,
+            "date": report.published.isoformat() if report.published else None,
+            "url": report.url,
+            "source": report.source,
+        }
+        self._digest.update(self._encoder.encode(members).encode() + b"\n")
+
+    def hexdigest(self) -> str:
+        """Return the digest of all reports so far, in hex."""
+        return self._digest.hexdigest()
 
 
 def public_id(report_id: str) -> str:

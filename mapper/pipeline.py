@@ -211,15 +211,28 @@ class Pipeline:
         asked = tuple(str(tally) for tally in self.tallies if tally.asked)
         return (*asked, *self.hint_check.notices())
 
-    def run(self, reports: Iterable[Report | Skipped]) -> Iterator[LocatedReport | Skipped]:
-        """Locate reports, streaming, in input order; what was skipped passes through."""
+    def run(
+        self, reports: Iterable[Report | Skipped], *, geocoder: Geocoder | None = None
+    ) -> Iterator[LocatedReport | Skipped]:
+        """Locate reports, streaming, in input order; what was skipped passes through.
+
+        Parameters
+        ----------
+        reports : iterable of Report or Skipped
+            Read a batch at a time.
+        geocoder : Geocoder or None
+            From `new_geocoder`, for a run that comes in pieces; None for a new one.
+        """
         source = iter(reports)
-        geocoder = self._geocoder()
+        geocoder = geocoder or self.new_geocoder()
         while batch := tuple(islice(source, self.config.batch_size)):
             yield from self._locate_batch(batch, geocoder)
 
-    def _geocoder(self) -> Geocoder:
-        """Return what the names of one run are looked up in: it forgets what failed before."""
+    def new_geocoder(self) -> Geocoder:
+        """Return what the names of one run are looked up in.
+
+        It remembers for the run what services were asked, and which of them fail.
+        """
         if not self.services:
             return self.gazetteer
         from mapper.geocoders.cascade import Cascade
@@ -321,7 +334,7 @@ def locate(
             return locate(reports, pipeline=opened)
     located: list[LocatedReport] = []
     skipped: list[Skipped] = []
-    for one in pipeline.run(unique_ids(_read_all(reports))):
+    for one in pipeline.run(unique_ids(_read_all(reports, pipeline.config))):
         if isinstance(one, Skipped):
             skipped.append(one)
         else:
@@ -343,9 +356,9 @@ def _python_warning(line: str) -> None:
 
 
 def _read_all(
-    reports: str | Path | Report | Iterable[str | Path | Report],
+    reports: str | Path | Report | Iterable[str | Path | Report], config: Config
 ) -> Iterator[Report | Skipped]:
-    from mapper.sources import is_path, read, report_from_text
+    from mapper.sources import Reading, is_path, read, report_from_text
 
     if isinstance(reports, (str, Path, Report)) or not isinstance(reports, Iterable):
         reports = (reports,)
@@ -356,7 +369,7 @@ def _read_all(
         elif not isinstance(one, (str, Path)):
             raise TypeError(f"a report must be str, Path or Report, not {type(one).__name__}")
         elif is_path(one):
-            yield from read([str(one)])
+            yield from read([str(one)], reading=Reading.of(config))
         else:
             texts += 1
             try:

@@ -7,11 +7,30 @@ implementation passes the same conformance tests (``tests/test_conformance.py``)
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from typing import Protocol, runtime_checkable
+from pathlib import Path
+from typing import BinaryIO, Protocol, runtime_checkable
 
-from mapper.records import Candidate, LocatedReport, Mention, Place, Report, Resolution
+from mapper.records import (
+    Candidate,
+    LocatedReport,
+    Mention,
+    Place,
+    Provenance,
+    Report,
+    Resolution,
+)
 
-__all__ = ["MOST_KEPT", "Atlas", "Geocoder", "NameIndex", "Recognizer", "Renderer", "Resolver"]
+__all__ = [
+    "MOST_KEPT",
+    "Atlas",
+    "Factory",
+    "FolderFactory",
+    "Geocoder",
+    "NameIndex",
+    "Recognizer",
+    "Renderer",
+    "Resolver",
+]
 
 #: Candidates that a resolution keeps: the choice and its runners-up.
 MOST_KEPT = 6
@@ -69,7 +88,11 @@ class Resolver(Protocol):
 
 @runtime_checkable
 class Renderer(Protocol):
-    """Writes findings in one format, report by report, so that memory stays bounded."""
+    """Writes findings in one format, report by report, so that memory stays bounded.
+
+    It may have two things more: ``notices``, lines to tell when it is closed, and ``discard()``,
+    which is called at the end of every run, also one that failed, and leaves nothing open behind.
+    """
 
     def add(self, located: LocatedReport) -> None:
         """Take the next report."""
@@ -77,4 +100,24 @@ class Renderer(Protocol):
 
     def close(self) -> None:
         """Write whatever is left; called once, and only after a run that did not fail."""
+        ...
+
+
+class Factory(Protocol):
+    """Makes a renderer that writes to a binary stream."""
+
+    def __call__(
+        self, stream: BinaryIO, provenance: Provenance, *, title: str | None = None
+    ) -> Renderer:
+        """Make the renderer; a title is used where the format has room for one."""
+        ...
+
+
+class FolderFactory(Protocol):
+    """Makes a renderer that writes files to an empty folder."""
+
+    def __call__(
+        self, folder: Path, provenance: Provenance, *, title: str | None = None
+    ) -> Renderer:
+        """Make the renderer; a title is used where the format has room for one."""
         ...

@@ -12,7 +12,16 @@ from mapper.records import EventWord, Finding, Findings, LocatedReport, Place, S
 if TYPE_CHECKING:
     import pandas as pd
 
-__all__ = ["COLUMNS", "MOST_QUOTED", "Column", "clipped", "originators", "rows", "to_dataframe"]
+__all__ = [
+    "COLUMNS",
+    "DATES",
+    "MOST_QUOTED",
+    "Column",
+    "clipped",
+    "originators",
+    "rows",
+    "to_dataframe",
+]
 
 #: So much of a statement or a sentence is repeated in a table, in code points.
 MOST_QUOTED = 500
@@ -72,6 +81,9 @@ COLUMNS: tuple[Column, ...] = (
     Column("sentence", "string", "the sentence of the mention, white space folded"),
     Column("gazetteer", "string", "the gazetteer that the place comes from"),
 )
+
+#: The columns that are dates where a format has dates. `published` is none: it keeps its offset.
+DATES = ("date_start", "date_end")
 
 
 def rows(located: LocatedReport) -> Iterator[dict[str, object]]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import base64
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from typing import Any
 
 from mapper.page.sheets import LABEL_RANKS, LINE_LAYERS, POLYGON_LAYERS
@@ -43,11 +43,13 @@ def _unfolded(number: int) -> int:
     return -(number >> 1) if number & 1 else number >> 1
 
 
-def lines_of_columns(columns: dict[str, Any]) -> tuple[Iterator[int], Iterator[Any]]:
+def lines_of_columns(
+    columns: dict[str, Any],
+) -> tuple[Iterator[int], Generator[list[tuple[int, int]], int]]:
     """Return the counts, and what gives the next line when it is sent how many points it has."""
     starts, steps = unpacked(columns["starts"]), unpacked(columns["steps"])
 
-    def lines() -> Iterator[list[tuple[int, int]]]:
+    def lines() -> Generator[list[tuple[int, int]], int]:
         lat = lon = 0
         size = yield []
         while True:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
+from dataclasses import replace
 from datetime import UTC, datetime
 from itertools import pairwise
 from pathlib import Path
@@ -13,6 +15,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from mapper.page import draw
+from mapper.page import large as limits
 from mapper.records import Findings, LocatedReport, Report
 from tests.located import (
     GORIS,
@@ -99,6 +102,43 @@ def test_no_barrier_is_found(visit: Opener, size: tuple[int, int], dark: bool) -
     page.click("#tab-about")
     found["about"] = barriers(page)
     assert not any(found.values()), found
+
+
+@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
+@pytest.mark.parametrize("size", SIZES)
+def test_no_barrier_is_found_in_a_large_page(
+    visit: Opener, size: tuple[int, int], dark: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(limits, "SMALL_PLACES", 0)
+    twin = locate_by_hand(Report("g", "In Goris."), ("Goris", replace(GORIS, id="test:twin")))
+    nameless = locate_by_hand(Report("n", "In Nowhere."), ("Nowhere", None))
+    seen = visit(drawn(*contested(), *flood(), sample(), twin, nameless), size=size, dark=dark)
+    page = seen.page
+    expect(page.locator(".long li").first).to_be_visible()
+    found = {"opened": barriers(page)}
+    page.fill("#find", "goris")
+    page.keyboard.press("Enter")
+    page.keyboard.press("Enter")
+    expect(page.locator(".leaflet-popup h2")).to_have_text("Goris")
+    for summary in page.locator(".leaflet-popup summary").all():
+        summary.click()
+    found["popup"] = barriers(page)
+    page.keyboard.press("Escape")
+    with page.expect_download():
+        page.click("#downloads [data-as=csv]")
+    expect(page.locator("#downloads output")).to_contain_text("rows")
+    found["saved"] = barriers(page)
+    page.click("#reset")
+    page.click("#unplaced summary")
+    page.click("#filters summary")
+    found["filters"] = barriers(page)
+    page.click("#filters summary")
+    page.click("#tab-report")
+    found["report"] = barriers(page)
+    page.click("#tab-about")
+    found["about"] = barriers(page)
+    assert not any(found.values()), found
+    seen.check()
 
 
 @pytest.mark.parametrize("size", SIZES)
@@ -202,6 +242,30 @@ def test_the_order_of_stops_is_that_of_reading(visit: Opener, size: tuple[int, i
     # Text, then the map and what is on it.
     first_mark = next(i for i, kind in enumerate(kinds) if "leaflet-marker-icon" in kind)
     assert kinds.index("pane-report") < first_mark
+    seen.check()
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_the_order_of_stops_in_a_large_page(
+    visit: Opener, size: tuple[int, int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(limits, "SMALL_PLACES", 0)
+    seen = visit(drawn(*flood()), size=size)
+    found = stops(seen.page)
+    kinds = [kind for kind, _ in found]
+    order = ["skip", "theme", "SUMMARY", "tab-places", "find"]
+    assert [kind for kind in kinds if kind in order][: len(order)] == order
+    at = kinds.index("find")
+    assert [label for _, label in found[at + 1 : at + 3]] == ["CSV", "GeoJSON"]
+    assert kinds.count("go") == 1  # arrow keys lead through the list
+    # What was made is read out; the live region of the filters is another.
+    told = seen.page.locator("#downloads output")
+    expect(told).to_be_empty()
+    with seen.page.expect_download():
+        seen.page.locator("#downloads [data-as=geojson]").focus()
+        seen.page.keyboard.press("Enter")
+    expect(told).to_have_text(re.compile(r"^places\.geojson: \d+ rows$"))
+    expect(seen.page.locator("#downloads [data-as=geojson]")).to_be_focused()
     seen.check()
 
 

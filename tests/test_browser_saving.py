@@ -20,7 +20,15 @@ from mapper.page.downloads import downloads
 from mapper.records import Findings, LocatedReport, Report
 from mapper.renderers import CsvRenderer, GeoJsonRenderer
 from tests.hostile import PAYLOADS, hostile_account
-from tests.located import GORIS, PROVENANCE, contested, flood, locate_by_hand, sample
+from tests.located import (
+    GORIS,
+    PROVENANCE,
+    SOVIET_UNION,
+    contested,
+    flood,
+    locate_by_hand,
+    sample,
+)
 from tests.pages import NoLabels
 from tests.visits import TIMEOUT_MS, Opener
 
@@ -117,15 +125,8 @@ def test_only_what_the_filters_leave_is_saved_when_asked_for(visit: Opener, tmp_
 def test_saved_files_show_no_folders() -> None:
     located = locate_by_hand(Report("/home/me/secret/one.txt", "In Goris."), ("Goris", GORIS))
     table = downloads([located], PROVENANCE)
-    assert table is not None
     assert "one.txt" in table["values"]
     assert "secret" not in json.dumps(table)
-
-
-def test_a_page_with_very_many_findings_offers_no_files(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("mapper.page.downloads.MOST_ROWS", 2)
-    assert downloads(flood(), PROVENANCE) is None
-    assert 'id="mapper-table"' not in drawn(*flood()).get_root().render()
 
 
 # ---------------------------------------------------------------- links to what is seen
@@ -200,6 +201,25 @@ def test_a_link_leads_to_the_same_view_filters_and_place(visit: Opener) -> None:
 def test_a_link_to_a_place_opens_it(visit: Opener, where: str, shown: str) -> None:
     seen = visit(drawn(*flood()), fragment=where)
     expect(seen.page.locator(".leaflet-popup h2")).to_have_text(shown)
+    seen.check()
+
+
+def test_a_link_to_a_mention_opens_its_report(visit: Opener) -> None:
+    first, second = flood()
+    number = len(first.findings)
+    seen = visit(drawn(first, second), fragment=f"#m{number}")
+    mention = seen.page.locator(f"#r1 #m{number}")
+    expect(mention).to_be_in_viewport()
+    expect(mention).to_have_class(re.compile(r"\bchosen\b"))
+    expect(seen.page.locator(".leaflet-popup")).to_have_count(1)
+    seen.check()
+
+
+def test_a_link_to_what_is_on_no_map_leads_to_the_list(visit: Opener) -> None:
+    past = locate_by_hand(Report("z", "The Soviet Union was."), ("Soviet Union", SOVIET_UNION))
+    seen = visit(drawn(*flood(), past), fragment="#p10")
+    expect(seen.page.locator("#p10.chosen a")).to_have_text("Soviet Union")
+    expect(seen.page.locator("#p10 a")).to_be_in_viewport()
     seen.check()
 
 

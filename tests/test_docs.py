@@ -153,7 +153,7 @@ def test_the_python_of_the_readme_runs(
     assert len(names["table"]) == 3  # type: ignore[arg-type]
 
 
-@pytest.mark.parametrize("page", ["page.md", "gazetteer.md", "evaluation.md"])
+@pytest.mark.parametrize("page", ["page.md", "gazetteer.md", "evaluation.md", "scale.md"])
 def test_the_python_of_the_docs_runs(
     page: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, gazetteer: Gazetteer
 ) -> None:
@@ -161,7 +161,7 @@ def test_the_python_of_the_docs_runs(
     blocks = re.findall(r"^```python\n(.*?)^```$", (DOCS / page).read_text("utf-8"), re.M | re.S)
     assert blocks
     for block in blocks:
-        exec(block, {})  # noqa: S102 - our own docs
+        exec(block, {"__name__": "__main__"})  # noqa: S102 - our own docs
 
 
 def test_the_python_reference_is_true(

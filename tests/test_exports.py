@@ -10,6 +10,7 @@ import re
 import stat
 import subprocess
 import sys
+import tempfile
 from collections.abc import Iterable
 from dataclasses import replace
 from itertools import pairwise
@@ -22,9 +23,16 @@ from hypothesis import strategies as st
 
 from mapper import delimited, exports, renderers
 from mapper.errors import ConfigError, MapperError, RenderError
-from mapper.exports import EVENT_TABLES, RENDERERS, Factory, check_outputs, open_exports
+from mapper.exports import (
+    EVENT_TABLES,
+    RENDERERS,
+    check_inputs_kept,
+    check_outputs,
+    open_exports,
+)
 from mapper.gazetteer import Gazetteer
 from mapper.page import PngRenderer
+from mapper.protocols import Factory
 from mapper.records import LocatedReport, Place, Provenance, Shape
 from mapper.sources import report_from_text
 from mapper.tables import COLUMNS, rows
@@ -37,7 +45,7 @@ CIRCUMSTANCES = (
     *("role", "role_confidence", "events", "date", "statements", "relation", "where_prec"),
     "geo_precision",
 )
-DATA_SUFFIXES = [".csv", ".geojson", ".jsonl"]
+DATA_SUFFIXES = [".csv", ".geojson", ".geojsonl", ".geojsons", ".jsonl"]
 
 
 def render(factory: Factory, located: Iterable[LocatedReport], title: str | None = None) -> bytes:
@@ -537,6 +545,25 @@ def test_a_reader_that_goes_away_leaves_the_files(tmp_path: Path) -> None:
     assert target.read_bytes() == render(renderers.JsonLinesRenderer, [sample(), sample()])
 
 
+@pytest.mark.parametrize("suffix", [".sqlite", ".gpkg", ".xlsx", ".kml"])
+def test_a_reader_that_goes_away_leaves_no_temporary_file(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, suffix: str
+) -> None:
+    (temporary := tmp_path / "t").mkdir()
+    monkeypatch.setattr(tempfile, "tempdir", str(temporary))
+    reader, writer = os.pipe()
+    os.close(reader)
+    with (
+        os.fdopen(writer, "wb", buffering=0) as pipe,
+        open_exports(
+            ["-", tmp_path / "a.jsonl"], provenance=PROVENANCE, stdout_format=suffix, stdout=pipe
+        ) as out,
+    ):
+        out.add(sample())
+    assert (tmp_path / "a.jsonl").stat().st_size
+    assert list(temporary.iterdir()) == []
+
+
 def test_standard_output(capsysbinary: pytest.CaptureFixture[bytes], tmp_path: Path) -> None:
     target = tmp_path / "a.csv"
     with open_exports(["-", str(target)], provenance=PROVENANCE, stdout_format=".JSONL") as out:
@@ -575,9 +602,9 @@ def test_new_files_respect_the_umask_and_old_ones_keep_their_mode(tmp_path: Path
     ("names", "stdout_format", "words"),
     [
         (
-            ["a.xlsx"],
+            ["a.xyz"],
             None,
-            "unknown suffix '.xlsx'; known are .html, .htm, .svg, .png, .geojson, .csv, .jsonl",
+            f"unknown suffix '.xyz'; known are {', '.join(RENDERERS)}",
         ),
         (["a"], None, "unknown suffix ''"),
         (["none/a.csv"], None, "create it first"),
@@ -592,8 +619,15 @@ def test_new_files_respect_the_umask_and_old_ones_keep_their_mode(tmp_path: Path
         (["a.csv", "folder.csv/../a.csv"], None, "twice"),
         (["a.csv", "link.csv"], None, "twice"),
         (["-", "-"], "csv", "twice"),
-        (["-"], None, "--format, one of html, htm, svg, png, geojson, csv, jsonl"),
-        (["-"], "xlsx", "unknown format 'xlsx'"),
+        (["-"], None, "--format, one of html, htm, svg, png, csv, xlsx, jsonl, geojson, "),
+        (["-"], "xyz", "unknown format 'xyz'"),
+        ([".csv"], None, "unknown suffix"),
+        ([".lpf.json"], None, "unknown suffix"),
+        (["folder.csv/a.json"], None, "unknown suffix '.json'"),
+        (["full.parquet/"], None, "no earlier output"),
+        (["file.parquet/"], None, "is not a folder"),
+        (["none/a.parquet/"], None, "create it first"),
+        (["a.parquet/", "a.parquet/"], None, "twice"),
         (["a.csv"], "csv", "standard output only"),
     ],
 )
@@ -602,6 +636,9 @@ def test_outputs_that_cannot_be_are_refused_before_any_work(
 ) -> None:
     (tmp_path / "folder.csv").mkdir()
     (tmp_path / "file.txt").write_text("x")
+    (tmp_path / "file.parquet").write_text("x")
+    (tmp_path / "full.parquet").mkdir()
+    (tmp_path / "full.parquet" / "mine.txt").write_text("x")
     os.mkfifo(tmp_path / "pipe.csv")
     (tmp_path / "circle.csv").symlink_to("circle.csv")
     (tmp_path / "link.csv").symlink_to("a.csv")
@@ -635,3 +672,13 @@ def test_files_and_folders_without_permission_are_refused(
     with pytest.raises(RenderError, match="folder may not be written"):
         check_outputs([tmp_path / "b.csv"])
     check_outputs([])
+
+
+def test_an_input_in_a_folder_that_would_be_replaced_is_kept(tmp_path: Path) -> None:
+    name = f"{tmp_path}/a.parquet/"
+    with open_exports([name], provenance=PROVENANCE) as out:
+        out.add(sample())
+    part = tmp_path / "a.parquet" / "part-00000.parquet"
+    with pytest.raises(ConfigError, match=r"a\.parquet/: is an input"):
+        check_inputs_kept([name], [part])
+    check_inputs_kept([name], [tmp_path / "other.parquet"])

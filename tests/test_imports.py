@@ -14,6 +14,8 @@ import mapper
 
 PACKAGE = Path(mapper.__file__).parent
 HEAVY = {
+    "pyarrow",
+    "xlsxwriter",
     "pandas",
     "numpy",
     "folium",
@@ -32,6 +34,19 @@ HEAVY = {
     "pyproj",
     "xyzservices",
     "resvg_py",
+    "docx",
+    "fastwarc",
+    "feedparser",
+    "lxml",
+    "openpyxl",
+    "protego",
+    "pypdfium2",
+    "trafilatura",
+    "urllib3",
+    "msgspec",
+    "dask",
+    "distributed",
+    "fsspec",
 }
 
 # Room -> the rooms it may import; every room comes after all that it imports. `cli` knows what a
@@ -49,7 +64,9 @@ MAY_IMPORT: dict[str, set[str]] = {
     "decoding": {"errors"},
     "headers": set(),
     "normalisation": {"records"},
-    "sources": {"decoding", "errors", "headers", "normalisation", "records"},
+    "sources": {
+        *("config", "decoding", "errors", "headers", "normalisation", "records"),
+    },
     # names to candidates
     "gazetteer": {"decoding", "errors", "globe", "outlines", "places"},
     "geocoders": {"config", "errors", "gazetteer", "protocols", "records"},
@@ -116,20 +133,33 @@ MAY_IMPORT: dict[str, set[str]] = {
     "delimited": set(),
     "event_tables": {"delimited", "gathering", "outlines", "records", "tables"},
     "manifest": {"errors", "records"},
-    "renderers": {"delimited", "records", "tables"},
+    "writers": {"delimited", "errors", "manifest", "protocols", "records", "tables"},
+    "renderers": {"writers"},
     "page": {
         *("copies", "errors", "gathering", "gazetteer", "manifest", "outlines", "records"),
         *("renderers", "tables"),
     },
     "atomic": {"errors"},
+    "skips": {"atomic", "delimited", "records"},
     "exports": {
-        *("atomic", "errors", "event_tables", "page", "protocols", "records", "renderers"),
+        *("atomic", "errors", "event_tables", "page", "protocols", "records", "writers"),
     },
     # the whole
     "pipeline": {
         *("config", "encoder", "errors", "findings", "gazetteer", "geocoders", "hints"),
         *("homes", "languages", "manifest", "matching", "outlets", "protocols", "recognizers"),
         *("records", "relations", "resolvers", "sources"),
+    },
+    # the whole, over very many reports
+    "parts": {"config", "geocoders", "pipeline", "records"},
+    "workers": {"config", "errors", "parts", "records"},
+    "checkpoint": {"errors", "parts"},
+    "cluster": {
+        *("config", "errors", "parts", "pipeline", "records", "sources", "workers", "writers"),
+    },
+    "runs": {
+        *("checkpoint", "cluster", "config", "errors", "hints", "parts", "pipeline", "records"),
+        "workers",
     },
     "home_learning": {
         *("config", "homes", "matching", "outlets", "pipeline", "protocols", "records"),
@@ -142,7 +172,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "cli": {
         *("atomic", "config", "context", "errors", "evaluation", "exports", "gazetteer"),
         *("hints", "home_learning", "homes", "manifest", "page", "phrases", "pipeline"),
-        *("reasons", "records", "sources"),
+        *("reasons", "records", "runs", "skips", "sources"),
     },
 }
 

@@ -23,7 +23,7 @@ from mapper.page import large as limits
 from mapper.page.columns import Shared, packed_numbers
 from mapper.page.condensed import Condensed, kept_around
 from mapper.page.large import MOST_FINDINGS, build_large, check_size, is_large
-from mapper.records import Findings, LocatedReport, Place, Report
+from mapper.records import MENTION_KINDS, Findings, LocatedReport, Place, Report
 from tests.hostile import PAYLOADS, hostile_account
 from tests.located import GORIS, PROVENANCE, SOVIET_UNION, locate_by_hand, reported
 from tests.pages import NoLabels
@@ -243,10 +243,28 @@ def test_columns_hold_what_the_findings_have() -> None:
     assert columns["wheres"][1][:2] == [2, 2]
     assert columns["wheres"][1][3] == 14.0
     starts, lengths = map(unpacked, mentions["words"][:2])
+    assert columns["wheres"][1][4] == "near"
+    assert unpacked(mentions["flags"]) == [0]  # literal, and its sentence is whole
+    places = columns["places"]
+    assert places["kinds"] == [("seat of a district", "P", "PPLA2")]
+    assert [unpacked(one) for one in places["within"]] == [[1], [2], [0]]
+    assert places["units"] == ["", "Goris Municipality", "Syunik"]
+    assert places["countries"] == [["Armenia", "AM"]]
     words = [columns["texts"][0][a : a + n] for a, n in zip(starts, lengths, strict=True)]
     assert words == ["shelling", "attacks"]
     assert model.roles == ("event",)
     assert model.view.extent[0] == pytest.approx(GORIS.lat)
+
+
+@pytest.mark.parametrize("kind", MENTION_KINDS)
+def test_the_kind_of_a_mention_and_what_is_cut_share_a_column(kind: str) -> None:
+    text = "word " * 400 + "Goris" + " word" * 400
+    located = locate_by_hand(Report("r", text), ("Goris", GORIS))
+    (finding,) = located.findings
+    mention = replace(finding.mention, kind=kind)
+    finding = replace(finding, resolution=replace(finding.resolution, mention=mention))
+    model = build_large([replace(located, findings=(finding,))], PROVENANCE)
+    assert unpacked(model.columns["mentions"]["flags"]) == [3 + 4 * MENTION_KINDS.index(kind)]
 
 
 def test_copies_count_once(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -392,7 +410,7 @@ def test_a_row_opens_its_place_by_keyboard_and_escape_leads_back(seen: Page) -> 
 
 
 def test_search_leaves_what_fits_on_the_list_and_the_map(seen: Page) -> None:
-    seen.fill("#seek", "GÓRIS")
+    seen.fill("#find", "GÓRIS")
     expect(seen.locator("#tab-places .count")).to_have_text(re.compile(r"^1 of \d+$"))
     expect(seen.locator(".long li")).to_have_count(1)
     assert sum(one["places"] for one in marks(seen)) <= 1
@@ -403,7 +421,7 @@ def test_search_leaves_what_fits_on_the_list_and_the_map(seen: Page) -> None:
         *("private person", "near", "up to 14 km around", "Who says so, and who denies it"),
     ):
         expect(popup).to_contain_text(words, ignore_case=True)
-    seen.fill("#seek", "nothing is called this")
+    seen.fill("#find", "nothing is called this")
     expect(seen.locator("#none")).to_be_visible()
     seen.click("#reset")
     expect(seen.locator("#none")).to_be_hidden()

@@ -12,7 +12,7 @@ from typing import Annotated
 import typer
 
 import mapper
-from mapper.cli.console import Stopped, say, settle_stdout, stop
+from mapper.cli.console import SIGNALS, Stopped, say, settle_stdout, stop
 from mapper.cli.evaluation import evaluate
 from mapper.cli.explaining import explain
 from mapper.cli.gazetteer import gazetteer_app
@@ -20,7 +20,7 @@ from mapper.cli.lookups import geocode
 from mapper.cli.mapping import map_reports
 from mapper.cli.outlets import learn_outlets
 from mapper.cli.verifying import verify
-from mapper.errors import ConfigError, MapperError
+from mapper.errors import MapperError
 
 __all__ = ["app", "main", "top"]
 
@@ -58,17 +58,14 @@ def main() -> None:
     for stream in (sys.stdout, sys.stderr):  # a place name must never fail on a narrow console
         if isinstance(stream, TextIOWrapper):
             stream.reconfigure(encoding="utf-8", errors="backslashreplace")
-    for number in (getattr(signal, name, None) for name in ("SIGINT", "SIGTERM", "SIGHUP")):
+    for number in (getattr(signal, name, None) for name in SIGNALS):
         if number is not None and signal.getsignal(number) is not signal.SIG_IGN:  # as by nohup
             signal.signal(number, stop)
     try:
         app()
-    except ConfigError as error:
-        say(f"error: {error}")
-        sys.exit(2)
     except MapperError as error:
         say(f"error: {error}")
-        sys.exit(1)
+        sys.exit(error.exit_code)
     except OSError as error:
         where = error.filename or "standard output"
         say(f"error: {where}: {error.strerror or error}; mend that or use another")

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from mapper.config import Config
 
 __all__ = [
+    "SIGNALS",
     "CacheOption",
     "ConfigOption",
     "CountryHint",
@@ -38,15 +39,25 @@ __all__ = [
     "stop",
 ]
 
+#: The signals that end a run in order: 128 and the signal's number is the exit code.
+SIGNALS = ("SIGHUP", "SIGINT", "SIGTERM")
+
 CacheOption = Annotated[
     Path | None,
-    typer.Option("--cache", help="Folder for the unpacked gazetteer (else MAPPER_CACHE)."),
+    typer.Option(
+        "--cache",
+        metavar="FOLDER",
+        help="Folder for the unpacked gazetteer (else MAPPER_CACHE).",
+    ),
 ]
-ConfigOption = Annotated[Path | None, typer.Option("--config", help="TOML file with settings.")]
+ConfigOption = Annotated[
+    Path | None, typer.Option("--config", metavar="FILE", help="TOML file with settings.")
+]
 GazetteerOption = Annotated[
     Path | None,
     typer.Option(
         "--gazetteer",
+        metavar="FILE",
         envvar="MAPPER_GAZETTEER",
         help="A gazetteer of your own (else MAPPER_GAZETTEER, else the shipped one).",
     ),
@@ -78,16 +89,19 @@ OutletsOption = Annotated[
     ),
 ]
 RecognizerOption = Annotated[
-    str | None, typer.Option("--recognizer", help="Which recogniser finds toponyms.")
+    str | None,
+    typer.Option("--recognizer", metavar="NAME", help="Which recogniser finds toponyms."),
 ]
 ResolverOption = Annotated[
-    str | None, typer.Option("--resolver", help="Which resolver chooses places.")
+    str | None,
+    typer.Option("--resolver", metavar="NAME", help="Which resolver chooses places."),
 ]
 InputsArgument = Annotated[
     list[str],
     typer.Argument(
         metavar="INPUT...",
-        help="Text files, JSON Lines, folders, globs, or - for standard input.",
+        help="Files (text, HTML, PDF, DOCX, EML, CSV, Excel, Parquet, JSON Lines, RSS, WARC, ZIP), "
+        "folders, globs, web addresses, or - for standard input.",
     ),
 ]
 QuietOption = Annotated[bool, typer.Option("--quiet", "-q", help="Print nothing but errors.")]
@@ -141,7 +155,7 @@ def say(line: str) -> None:
 def stop(number: int, _frame: FrameType | None) -> None:
     """Handle a signal: end the run by an exception, once."""
     # a second signal must not cut short the clean-up that the first one began
-    for name in ("SIGINT", "SIGTERM", "SIGHUP"):
+    for name in SIGNALS:
         if (other := getattr(signal, name, None)) is not None:
             signal.signal(other, signal.SIG_IGN)
     raise Stopped(number)
@@ -157,7 +171,7 @@ def settle_stdout() -> None:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
-def read_config(file: Path | None, **said: str | Path | None) -> Config:
+def read_config(file: Path | None, **said: str | Path | int | None) -> Config:
     """Return the settings of a file, and over them those that options name; None names none."""
     from mapper.config import Config
 

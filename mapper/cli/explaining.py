@@ -41,7 +41,7 @@ _WIDEST = 17  # of the names of features
 def explain(
     report: Annotated[
         str,
-        typer.Argument(metavar="REPORT", help="A text file, JSON Lines, or - for standard input."),
+        typer.Argument(metavar="REPORT", help="A file, a web address, or - for standard input."),
     ],
     mention: Annotated[
         str | None, typer.Option("--mention", metavar="TEXT", help="Only the names written so.")
@@ -62,7 +62,7 @@ def explain(
     from mapper.context import name_key
     from mapper.pipeline import Pipeline
     from mapper.records import Skipped
-    from mapper.sources import read
+    from mapper.sources import Reading, read
 
     config = read_config(
         config_file,
@@ -82,7 +82,7 @@ def explain(
     with pipeline:
         ranker = getattr(pipeline.resolver, "ranker", None)
         weights: Mapping[str, float] = ranker.whole if ranker is not None else {}
-        for one in pipeline.run(read([report])):
+        for one in pipeline.run(read([report], reading=Reading.of(config))):
             if isinstance(one, Skipped):
                 say(f"skipped {one.origin}: {one.reason}")
                 continue

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
 from itertools import chain
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -19,19 +22,39 @@ from mapper.cli.console import (
     QuietOption,
     RecognizerOption,
     ResolverOption,
+    Stopped,
     count,
     read_config,
     say,
     show_progress,
 )
+from mapper.cli.progress import count_reports, show_run
+from mapper.cli.reading import (
+    AllowPrivateHosts,
+    ContactOption,
+    DateColumn,
+    IdColumn,
+    LanguageColumn,
+    OutletColumn,
+    SkippedOption,
+    TextColumn,
+    TitleColumn,
+    UrlColumn,
+    checked_reading,
+    open_skips,
+)
 from mapper.errors import ConfigError, MapperError
+from mapper.exports import FOLDERS, RENDERERS
 
 if TYPE_CHECKING:
     from mapper.config import Config
     from mapper.page.tiles import TileSource
     from mapper.records import LocatedReport, Skipped
+    from mapper.runs import Run
 
 __all__ = ["map_reports"]
+
+_FOLDERS = " ".join(f"NAME{suffix}/" for suffix in FOLDERS)
 
 
 class _Tally:
@@ -67,13 +90,16 @@ def map_reports(
             "--output",
             "-o",
             metavar="FILE",
-            help="Where to write, by suffix: .html .svg .png .geojson .csv .jsonl; repeatable; - "
-            "is standard output.",
+            help=f"Where to write, by suffix: {' '.join(RENDERERS)}, or {_FOLDERS} for a folder of "
+            "parts; repeatable; - is standard output.",
         ),
     ] = None,
     stdout_format: Annotated[
         str | None,
-        typer.Option("--format", help="Format of -o -: html, svg, png, geojson, csv or jsonl."),
+        typer.Option(
+            "--format",
+            help=f"Format of -o -: {', '.join(suffix[1:] for suffix in RENDERERS)}.",
+        ),
     ] = None,
     table: Annotated[
         str | None,
@@ -113,6 +139,40 @@ def map_reports(
     outlets: OutletsOption = None,
     gazetteer: GazetteerOption = None,
     cache: CacheOption = None,
+    text_column: TextColumn = None,
+    title_column: TitleColumn = None,
+    date_column: DateColumn = None,
+    outlet_column: OutletColumn = None,
+    url_column: UrlColumn = None,
+    id_column: IdColumn = None,
+    language_column: LanguageColumn = None,
+    contact: ContactOption = None,
+    allow_private_hosts: AllowPrivateHosts = None,
+    skipped: SkippedOption = None,
+    workers: Annotated[
+        int | None,
+        typer.Option("--workers", metavar="NUMBER", help="Processes that locate reports."),
+    ] = None,
+    checkpoint: Annotated[
+        Path | None,
+        typer.Option(
+            "--checkpoint",
+            metavar="FOLDER",
+            help="Keep what is located here, so that the same command goes on after an "
+            "interruption; the folder holds the reports' texts.",
+        ),
+    ] = None,
+    restart: Annotated[
+        bool, typer.Option("--restart", help="Throw away what the checkpoint holds.")
+    ] = False,
+    cluster: Annotated[
+        str | None,
+        typer.Option(
+            "--cluster",
+            metavar="SCHEDULER",
+            help="Locate on a Dask cluster: tcp://host:8786, or local:4 for four processes here.",
+        ),
+    ] = None,
     strict: Annotated[
         bool, typer.Option("--strict", help="Exit with 1 when any report was skipped.")
     ] = False,
@@ -132,8 +192,23 @@ def map_reports(
         outlets=outlets,
         gazetteer=gazetteer,
         cache=cache,
+        text_column=text_column,
+        title_column=title_column,
+        date_column=date_column,
+        outlet_column=outlet_column,
+        url_column=url_column,
+        id_column=id_column,
+        language_column=language_column,
+        contact=contact,
+        allow_private_hosts=allow_private_hosts,
+        workers=workers,
+        checkpoint=checkpoint,
+        cluster=cluster,
     )
-    tally = _run(inputs, output or ["map.html"], stdout_format, table, config, quiet=quiet)
+    outputs = output or ["map.html"]
+    tally = _run(
+        inputs, outputs, stdout_format, table, config, skipped, restart=restart, quiet=quiet
+    )
     if not quiet:
         say(str(tally))
     if tally.skipped and strict:
@@ -146,11 +221,12 @@ def _run(
     stdout_format: str | None,
     table: str | None,
     config: Config,
+    skipped: Path | None,
     *,
+    restart: bool,
     quiet: bool,
 ) -> _Tally:
     from mapper.exports import check_inputs_kept, check_outputs, open_exports
-    from mapper.pipeline import Pipeline
     from mapper.records import Skipped
     from mapper.sources import find_files, read
 
@@ -159,39 +235,64 @@ def _run(
     stdin = (0,) if "-" in inputs else ()
     kept = [config.outlets] if config.outlets is not None else []
     check_inputs_kept(outputs, chain(stdin, kept, find_files(inputs)))
+    reading = checked_reading(config, find_files(inputs))
+    skip_table = open_skips(skipped, outputs, chain(stdin, kept, find_files(inputs)))
     tally = _Tally()
-    with show_progress("Unpacking the gazetteer", quiet=quiet) as progress:
-        pipeline = Pipeline.open(config, progress=progress, warn=say)
     with (
-        pipeline,
+        skip_table as skips,
+        _say_what_is_kept(config),
+        _opened(config, restart=restart, quiet=quiet) as run,
         open_exports(
             outputs,
-            provenance=pipeline.provenance,
+            provenance=run.provenance,
             stdout_format=stdout_format,
             table=table,
             title=config.title,
-            gazetteer=pipeline.gazetteer,
+            gazetteer=run.gazetteer,
             tiles=tiles,
             warn=say,
         ) as exports,
-        show_progress("Locating reports", quiet=quiet) as progress,
+        show_run("Locating reports", quiet=quiet, total=lambda: count_reports(inputs)) as tell_done,
     ):
-        for one in pipeline.run(read(inputs)):
+        for one in run.locate(read(inputs, reading=reading)):
             if isinstance(one, Skipped):
                 tally.skipped += 1
                 _warn(one)
+                if skips is not None:
+                    skips.add(one)
             else:
                 tally.add(one)
                 exports.add(one)
-            if progress:
-                progress(tally.reports + tally.skipped, 0)
+            tell_done(tally.reports + tally.skipped)
         if not tally.reports:
             raise MapperError(
                 f"no report could be read ({tally.skipped} skipped), so nothing was written"
             )
-        for line in pipeline.notices():
+        for line in run.notices():
             say(line)
     return tally
+
+
+@contextmanager
+def _opened(config: Config, *, restart: bool, quiet: bool) -> Iterator[Run]:
+    from mapper.runs import open_run
+
+    with ExitStack() as stack:
+        with show_progress("Unpacking the gazetteer", quiet=quiet) as progress:
+            run = stack.enter_context(
+                open_run(config, restart=restart, progress=progress, warn=say)
+            )
+        yield run
+
+
+@contextmanager
+def _say_what_is_kept(config: Config) -> Iterator[None]:
+    try:
+        yield
+    except Stopped:
+        if config.checkpoint is not None:
+            say(f"{config.checkpoint}: keeps what was located; the same command goes on from there")
+        raise
 
 
 def _find_tiles(config: Config) -> TileSource | None:

@@ -20,6 +20,7 @@ from mapper.cli.console import (
     say,
     show_progress,
 )
+from mapper.cli.reading import checked_reading
 from mapper.errors import MapperError
 
 if TYPE_CHECKING:
@@ -51,6 +52,7 @@ def learn_outlets(
     stdin = (0,) if "-" in inputs else ()
     check_inputs_kept([output], chain(stdin, find_files(inputs)))
     config = read_config(config_file, recognizer=recognizer, gazetteer=gazetteer, cache=cache)
+    reading = checked_reading(config, find_files(inputs))
     learner = HomeLearner()
     done, skipped = 0, 0
     with show_progress("Reading reports", quiet=quiet) as progress:
@@ -66,7 +68,12 @@ def learn_outlets(
                 progress(done + skipped, 0)
 
         homes = learn_homes(
-            read(inputs), config=config, learner=learner, seen=seen, unpacking=progress, warn=say
+            read(inputs, reading=reading),
+            config=config,
+            learner=learner,
+            seen=seen,
+            unpacking=progress,
+            warn=say,
         )
     if not done:
         raise MapperError(f"no report could be read ({skipped} skipped), so nothing was written")

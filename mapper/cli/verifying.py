@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from mapper.cli.console import as_utf8, count, say
+from mapper.cli.console import ConfigOption, as_utf8, count, read_config, say
 from mapper.errors import ConfigError, ManifestError
 
 if TYPE_CHECKING:
@@ -31,10 +31,11 @@ def verify(
             "`mapper map`; repeatable, in the same order.",
         ),
     ] = None,
+    config_file: ConfigOption = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
 ) -> None:
     """Say whether pages are as mapper wrote them, and what they are made of."""
-    given = _read_reports(reports) if reports else None
+    given = _read_reports(reports, config_file) if reports else None
     told = [_verified(file, given) for file in files]
     if as_json:
         typer.echo(json.dumps(told, ensure_ascii=False, indent=2))
@@ -49,17 +50,18 @@ def verify(
         raise typer.Exit(1)
 
 
-def _read_reports(inputs: list[str]) -> tuple[int, str]:
+def _read_reports(inputs: list[str], config_file: Path | None) -> tuple[int, str]:
     """Return how many reports there are, and their digest."""
     from mapper.manifest import report_digest
     from mapper.records import Report, Skipped
-    from mapper.sources import read
+    from mapper.sources import Reading, read
 
+    reading = Reading.of(read_config(config_file))
     number = 0
 
     def readable() -> Iterator[Report]:
         nonlocal number
-        for one in read([as_utf8(one) for one in inputs]):
+        for one in read([as_utf8(one) for one in inputs], reading=reading):
             if isinstance(one, Skipped):
                 say(f"skipped {one.origin}: {one.reason}")
             else:

@@ -16,10 +16,16 @@ from mapper.records import LocatedReport, Provenance
 from mapper.renderers import collection_members, polygons
 from mapper.tables import COLUMNS, rows
 
-__all__ = ["MOST_ROWS", "downloads"]
+__all__ = ["LEFT_OUT", "downloads", "held_table"]
 
-#: A page with more findings offers no files: they would double it.
-MOST_ROWS = 20_000
+#: Columns that a large page does not hold: they would double it.
+LEFT_OUT = ("report_id", "start", "end", "reason")
+_NOTE_OF_LARGE = (
+    "Saved from a page of very many findings, which does not hold all of them: there is no "
+    f"{', '.join(LEFT_OUT[:-1])} or {LEFT_OUT[-1]}, and no polygon; report is the number of the "
+    "report on the page, published is its day. Confidence is rounded down to two decimals. "
+    "A sentence or a quotation that ends in an ellipsis is longer in the report."
+)
 
 _OF_REPORT = ("report_id", "title", "source", "published", "url")
 _OF_PLACE = (
@@ -31,8 +37,8 @@ _FROM_TEXT = -1  # what the script cuts out of the text of the report
 
 def downloads(
     located: Sequence[LocatedReport], provenance: Provenance, *, title: str | None = None
-) -> dict[str, Any] | None:
-    """Return the table that CSV and GeoJSON are made of, or None when it is too large for a page.
+) -> dict[str, Any]:
+    """Return the table that CSV and GeoJSON are made of.
 
     Parameters
     ----------
@@ -45,14 +51,12 @@ def downloads(
 
     Returns
     -------
-    dict or None
+    dict
         ``columns`` in order, with the dtype of each; ``values``, each distinct text or number
         once; ``parts``, columns that stand together, with their distinct rows; ``rows`` of
         each column that stands alone, a list of numbers of values or one number for all; and
         ``geometries`` that are no points, by the number of the row.
     """
-    if sum(len(one.findings) for one in located) > MOST_ROWS:
-        return None
     table = [row for one in located for row in _rows(one)]
     values = _Distinct()
     parts = [_part(names, table, values) for names in (_OF_REPORT, _OF_PLACE)]
@@ -73,6 +77,31 @@ def downloads(
             for number, shape in enumerate(shapes)
             if shape is not None and table[number]["lat"] is not None
         },
+    }
+
+
+def held_table(provenance: Provenance, *, title: str | None = None) -> dict[str, Any]:
+    """Return what the files of a large page say of themselves; its script has the rows.
+
+    Parameters
+    ----------
+    provenance, title
+        As for `downloads`.
+
+    Returns
+    -------
+    dict
+        ``collection``, ``columns`` and ``geometries`` as `downloads` has them: the columns but
+        those that are `LEFT_OUT`, after ``report``, the number of the report on the page.
+    """
+    collection = collection_members(provenance, title=title)
+    return {
+        "collection": collection | {"note": f"{collection['note']} {_NOTE_OF_LARGE}"},
+        "columns": [
+            ["report", "Int64"],
+            *([one.name, one.dtype] for one in COLUMNS if one.name not in LEFT_OUT),
+        ],
+        "geometries": {},
     }
 
 

@@ -14,7 +14,7 @@ import mapper
 from mapper.manifest import make_manifest
 from mapper.page.basemap import clip, padded_extent
 from mapper.page.collecting import Collecting
-from mapper.page.downloads import downloads
+from mapper.page.downloads import downloads, held_table
 from mapper.page.embedding import ReportMap
 from mapper.page.escape import display_text, script_json
 from mapper.page.figure import DataBlock, OfflineFigure, Verbatim
@@ -37,8 +37,8 @@ _NEAR_ZOOM = {"fine": 9, "medium": 8, "wide": 7}
 #: What the page's script is made of; the last joins the others.
 _SCRIPTS = (
     *("tools.js", "remains.js", "marks.js", "view.js", "sentences.js", "gathered.js"),
-    *("popup.js", "reading.js", "rows.js", "timeline.js", "filters.js", "legend.js"),
-    *("downloads.js", "address.js", "page.js"),
+    *("popup.js", "reading.js", "rows.js", "timeline.js", "search.js", "filters.js"),
+    *("legend.js", "downloads.js", "address.js", "page.js"),
 )
 #: Characters for the base map of the still, of the 700 KB of a page about one region.
 _STILL_BUDGET = 6_500
@@ -46,7 +46,8 @@ _STILL_BUDGET = 6_500
 _LARGE_SCRIPTS = (
     *("tools.js", "columns.js", "remains.js", "marks.js", "clusters.js", "view.js"),
     *("sentences.js", "gathered.js", "popup.js", "opened.js", "reading.js", "longlist.js"),
-    *("timeline.js", "filters.js", "legend.js", "page.js"),
+    *("timeline.js", "search.js", "filters.js", "legend.js", "held.js", "downloads.js"),
+    *("address.js", "page.js"),
 )
 _ATTRIBUTION = "Places © GeoNames CC BY 4.0 · Made with Natural Earth"
 
@@ -109,6 +110,7 @@ def draw(
     online = _tile_source(tiles, tiles_attribution)
     figure = OfflineFigure(
         title=display_text(model.heading),
+        title_language=model.heading_language if isinstance(model, PageModel) else None,
         manifest=make_manifest(located, provenance, tiles=online.name if online else None),
         origins=online.origins if online else (),
     )
@@ -141,7 +143,14 @@ def draw(
     hosts = online.hosts if online else ()
     page: MacroElement
     if isinstance(model, LargeModel):
-        page = LargePage(model, shapes=shapes, view=view, near_zoom=near_zoom, hosts=hosts)
+        page = LargePage(
+            model,
+            shapes=shapes,
+            view=view,
+            near_zoom=near_zoom,
+            hosts=hosts,
+            table=held_table(provenance, title=title),
+        )
     else:
         page = ReportPage(
             model,
@@ -303,6 +312,8 @@ class LargePage(_Page):
         Zoom at which the map shows a place that was chosen.
     hosts : tuple of str
         Where the page loads tiles from.
+    table : dict or None
+        What the files that it hands out say of themselves, from `held_table`.
     """
 
     def __init__(
@@ -313,6 +324,7 @@ class LargePage(_Page):
         view: View,
         near_zoom: int,
         hosts: tuple[str, ...] = (),
+        table: dict[str, Any] | None = None,
     ) -> None:
         columns = {
             "west": view.cut,
@@ -321,7 +333,11 @@ class LargePage(_Page):
             "shapes": packed_outlines(shapes),
             **model.columns,
         }
-        super().__init__(large_panel(model, hosts=hosts), _LARGE_SCRIPTS, {"findings": columns})
+        super().__init__(
+            large_panel(model, hosts=hosts),
+            _LARGE_SCRIPTS,
+            {"findings": columns} | ({"table": table} if table is not None else {}),
+        )
 
 
 def _tile_source(tiles: str | TileSource | None, attribution: str | None) -> TileSource | None:

@@ -12,14 +12,23 @@ from mapper.page.condensed import Condensed
 from mapper.page.escape import display_text
 from mapper.page.model import PageReport
 from mapper.page.timeline import build_timeline
-from mapper.page.wording import date_words, feature_words, whereabouts
-from mapper.records import EVENT_STATUSES, DateRange, Finding, LocatedReport, Place, Statement
+from mapper.page.wording import date_words, feature_words
+from mapper.records import (
+    EVENT_STATUSES,
+    MENTION_KINDS,
+    DateRange,
+    Finding,
+    LocatedReport,
+    Place,
+    Statement,
+)
 
 __all__ = ["Mentions", "drawn_as", "place_columns", "report_columns"]
 
 _EVENTS, _STATEMENTS = 24, 12  # of one mention
 _STRENGTH = {role: number for number, role in enumerate(STRENGTH)}
 _STATUS = {status: number for number, status in enumerate(EVENT_STATUSES)}
+_KIND = {kind: number for number, kind in enumerate(MENTION_KINDS)}
 
 
 def drawn_as(place: Place) -> str:
@@ -53,10 +62,23 @@ def place_columns(
 ) -> dict[str, Any]:
     """Return what the script reads of places; `drawn` says for each what `drawn_as` does."""
     prefixes: Shared[str] = Shared()
-    kinds: Shared[str] = Shared()
-    wheres: Shared[str] = Shared()
+    kinds: Shared[tuple[str, str, str]] = Shared()
+    units: Shared[str | None] = Shared(None)
+    countries: Shared[tuple[str | None, str | None]] = Shared()
+    within: Shared[tuple[int, int, int]] = Shared()
     gazetteers: Shared[str] = Shared()
     reasons: Shared[str] = Shared("")
+    # what lies in the same district says so once: names of units, not a line for each place
+    where = [
+        within.number(
+            (
+                units.number(one.admin2_name),
+                units.number(one.admin1_name),
+                countries.number((one.country_name, one.country_code)),
+            )
+        )
+        for one in places
+    ]
     marks = {"pin": 0, "area": 1, "listed": 2}
     return {
         # an id is "geonames:1234": what stands before the colon is the same for most
@@ -69,13 +91,20 @@ def place_columns(
         "drawn": packed_numbers([marks[one] for one in drawn]),
         "radius": packed_numbers([round((one.radius_km or 0) * 10) for one in places]),
         "population": packed_numbers([(one.population or -1) + 1 for one in places]),
-        "kind": packed_numbers([kinds.number(feature_words(one)) for one in places]),
-        "kinds": kinds.things,
-        "where": packed_numbers([wheres.number(display_text(whereabouts(one))) for one in places]),
-        "wheres": wheres.things,
-        "gazetteer": packed_numbers(
-            [gazetteers.number(one.gazetteer or one.id.partition(":")[0]) for one in places]
+        "kind": packed_numbers(
+            [
+                kinds.number((feature_words(one), one.feature_class, one.feature_code))
+                for one in places
+            ]
         ),
+        "kinds": kinds.things,
+        "where": packed_numbers(where),
+        "within": [packed_numbers([one[i] for one in within.things]) for i in range(3)],
+        "units": [display_text(name or "") for name in units.things],
+        "countries": [
+            [display_text(name or ""), display_text(code or "")] for name, code in countries.things
+        ],
+        "gazetteer": packed_numbers([gazetteers.number(one.gazetteer) for one in places]),
         "gazetteers": gazetteers.things,
         "reason": packed_numbers([reasons.number(display_text(one)) for one in mentions.reasons]),
         "reasons": reasons.things,
@@ -150,7 +179,9 @@ class Mentions:
                     self._where(one),
                     len(events),
                     len(statements),
-                    (first > one.sentence_start) + 2 * (last < one.sentence_end),
+                    (first > one.sentence_start)
+                    + 2 * (last < one.sentence_end)
+                    + 4 * _KIND[mention.kind],
                 )
             )
 
@@ -180,16 +211,18 @@ class Mentions:
         relation = one.relation
         codes = one.where_prec, one.geo_precision
         if relation is None:
-            return 0 if codes == (None, None) else self._wheres.number((*codes, None, None, ()))
+            if codes == (None, None):
+                return 0
+            return self._wheres.number((*codes, None, None, None, ()))
         km = None if relation.shape is None else round(relation.shape.radius_km, 1)
         words = display_text(" ".join(relation.text.split()))
-        return self._wheres.number((*codes, words, km, relation.with_ids))
+        return self._wheres.number((*codes, words, km, relation.kind, relation.with_ids))
 
     def columns(self) -> dict[str, Any]:
         """Return what the script reads."""
         names = (
             *("start", "length", "before", "sentence", "confidence", "role", "roleConfidence"),
-            *("date", "said", "where", "events", "statements", "cut"),
+            *("date", "said", "where", "events", "statements", "flags"),
         )
         made = build_timeline(self._all_dates)
         spans: list[list[Any]] = [[]]
@@ -217,7 +250,7 @@ class Mentions:
             "wheres": [
                 [*codes, [numbers[other] for other in others if other in numbers]]
                 for *codes, others in (
-                    one or (None, None, None, None, ()) for one in self._wheres.things
+                    one or (None, None, None, None, None, ()) for one in self._wheres.things
                 )
             ],
             "statements": {
@@ -235,8 +268,11 @@ class Mentions:
                 ),
                 "flags": packed_numbers(
                     [
-                        one.is_quote + 2 * (one.stance == "denies") + 4 * one.is_private
-                        for one in statements
+                        one.is_quote
+                        + 2 * (one.stance == "denies")
+                        + 4 * one.is_private
+                        + 8 * (length < len(one.text))
+                        for one, (_, length) in zip(statements, self._spans, strict=True)
                     ]
                 ),
                 "strings": shared.things,

@@ -9,16 +9,20 @@ window.mapperParts.address = function (page) {
 
   const { map, mentions, places, reports, state } = page;
   const DELAY_MS = 200;
+  const FAR_ZOOM = 12;
   const TABS = ["report", "places", "about"];
+  const HOME = page.openTabName(); // what a link says nothing of: large pages open on the list
   let isOn = false; // what the page does to itself at first is not worth an address
   let timer = null;
 
   function describe() {
     const { lat, lng } = map.getCenter();
-    const said = new URLSearchParams({ map: [map.getZoom(), lat.toFixed(4), lng.toFixed(4)].join("/") });
+    const zoom = map.getZoom();
+    const digits = zoom > FAR_ZOOM ? 6 : 4; // less than a pixel
+    const said = new URLSearchParams({ map: [zoom, lat.toFixed(digits), lng.toFixed(digits)].join("/") });
     if (state.chosen !== null) said.set("place", places[state.chosen].id);
     if (state.report) said.set("report", state.report + 1);
-    if (page.openTabName() !== TABS[0]) said.set("tab", page.openTabName());
+    if (page.openTabName() !== HOME) said.set("tab", page.openTabName());
     page.filtersSaid().forEach(([key, value]) => said.set(key, value));
     return `#${String(said).replace(/%(2F|2C|3A)/g, decodeURIComponent)}`;
   }
@@ -59,9 +63,20 @@ window.mapperParts.address = function (page) {
 
   /** A link of ours that was opened in a window of its own: to a place, a mention or a name. */
   function goTo(kind, number) {
-    const index = kind === "m" ? (mentions[number] || {}).place : number;
-    if (kind === "u" && document.getElementById(`u${number}`)) page.showRow(`u${number}`);
-    else if (kind !== "u" && Number.isInteger(index) && places[index]) page.choose(index, { from: kind === "m" ? "text" : "list" });
+    if (kind === "u") {
+      if (document.getElementById(`u${number}`)) page.showRow(`u${number}`);
+      return;
+    }
+    const index = kind === "p" ? number : mentions[number] ? mentions[number].place : undefined;
+    if (kind === "m" && mentions[number]) page.showMention(number);
+    // What is on no map is shown in the list.
+    if (places[index]) page.choose(index, { from: kind === "p" && state.marks.has(index) ? "list" : "text" });
+  }
+
+  /** Open what the address says is open; a place that is chosen may have opened something else. */
+  function open(report, tab) {
+    if (reports[report] && report !== state.report) page.openReport(report);
+    if (TABS.includes(tab) && tab !== page.openTabName()) page.openTab(tab);
   }
 
   function follow() {
@@ -75,19 +90,21 @@ window.mapperParts.address = function (page) {
     if (!view) return; // not written here
     page.setFilters((key) => said.get(key));
     map.closePopup();
+    const index = said.has("place") ? places.findIndex(({ id }) => id === said.get("place")) : -1;
+    if (index >= 0 && state.marks.has(index)) page.makeRoom(); // as it was when the address was written
     // A popup that is opened belongs to where the map is then.
     map.setView(view.centre, view.zoom, { animate: false });
-    const index = said.has("place") ? places.findIndex(({ id }) => id === said.get("place")) : -1;
+    const shown = [Number(said.get("report") || 1) - 1, said.get("tab") || HOME];
+    open(...shown);
     if (index >= 0) choosePlace(index);
-    const report = Number(said.get("report") || 1) - 1;
-    if (reports[report]) page.openReport(report);
-    const tab = said.get("tab") || TABS[0];
-    if (TABS.includes(tab)) page.openTab(tab);
+    open(...shown);
   }
 
   function followAddress() {
     follow();
     window.addEventListener("hashchange", follow);
+    // What waits to be written is of the address that is left.
+    window.addEventListener("popstate", () => clearTimeout(timer));
     map.on("moveend", remember);
     isOn = true;
   }

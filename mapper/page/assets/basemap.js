@@ -354,8 +354,11 @@
     return spacing >= 1 ? [...text].join('\u200a') : text;
   }
 
-  /** Writes the names that fit, most important first; `boxes` are the places already taken. */
-  function paintLabels(context, labels, { zoom, width, height, toPoints, boxes, colours }) {
+  /**
+   * Writes the names that fit, most important first; `boxes` are the places already taken. The name
+   * of a place of the report is not cut by the edge of `view`.
+   */
+  function paintLabels(context, labels, { zoom, width, height, toPoints, boxes, view, colours }) {
     const free = (box) => !boxes.some((b) => overlap(b, box));
     const styled = labels
       .map((label) => ({ label, style: styleOf(label, zoom, colours) }))
@@ -373,10 +376,12 @@
         const textHeight = lineHeight * lines.length;
         // Air around a name, not only room for it.
         const airX = label.rank === 'city' || label.rank === 'place' ? 3 : 8;
+        const isOurs = label.rank === 'place';
         const spot = anchors(label, textWidth, textHeight).map(([dx, dy]) => [point.x + dx, point.y + dy])
-          .find(([x, y]) => free([
-            x - textWidth / 2 - airX, y - textHeight / 2, x + textWidth / 2 + airX, y + textHeight / 2,
-          ]));
+          .find(([x, y]) => {
+            const box = [x - textWidth / 2 - airX, y - textHeight / 2, x + textWidth / 2 + airX, y + textHeight / 2];
+            return free(box) && (!isOurs || covers(view, box) || !overlap(view, box));
+          });
         if (!spot) return;
         const [x, y] = spot;
         if (label.rank === 'city') {
@@ -455,6 +460,8 @@
         const toPoints = (label) => {
           const out = [];
           const x = label.x * world - topLeft.x;
+          // A place of the report has its mark in one copy only.
+          if (label.rank === 'place') return [{ x, y: label.y * world - topLeft.y }];
           for (let copy = Math.ceil((-80 - x) / world); x + copy * world <= width + 80; copy += 1) {
             out.push({ x: x + copy * world, y: label.y * world - topLeft.y });
           }
@@ -473,14 +480,15 @@
         });
         const near = 18 / world;
         const named = (label) => base._places.some((place) => (
-          Math.hypot(place.x - label.x, place.y - label.y) < near * (place.name === label.name ? 6 : 0.6)
+          Math.hypot((place.x % 1) - label.x, place.y - label.y) < near * (place.name === label.name ? 6 : 0.6)
         ));
         const shown = base._bare ? base._labels.filter(({ rank }) => rank === 'line') : base._labels;
         const labels = shown.filter((label) => zoom >= label.zoom && !(label.rank === 'city' && named(label))
           && !(label.rank === 'country' && zoom >= label.zoom + 6)
           && !(label.rank === 'line' && label.length * world < 120));
+        const view = [beyond.x, beyond.y, beyond.x + size.x, beyond.y + size.y];
         paintLabels(context, [...base._places, ...labels], {
-          zoom, width, height, toPoints, boxes, colours: base.colours(),
+          zoom, width, height, toPoints, boxes, view, colours: base.colours(),
         });
       },
     });

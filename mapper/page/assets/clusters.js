@@ -257,14 +257,42 @@ window.mapperParts.clusters = function (page) {
     return true;
   }
 
+  /** From which zoom on, at least `zoom`, a place is gathered with none but those on its very point. */
+  function zoomApart({ index }, zoom) {
+    const half = map.getSize().multiplyBy(0.5 + BEYOND);
+    for (let near = zoom; near < map.getMaxZoom(); near += 1) {
+      const world = 256 * 2 ** near;
+      const [across, down] = [half.x / world, half.y / world];
+      const found = clustersIn([x[index] - across, y[index] - down, x[index] + across, y[index] + down], near)
+        .find(({ members }) => members.includes(index));
+      if (!found || found.members.every((other) => isOn(other, index))) return near;
+    }
+    return map.getMaxZoom();
+  }
+  const isOn = (one, other) => x[one] === x[other] && y[one] === y[other];
+  /** What else is drawn on the very point of a place. */
+  const onPointOf = (index) => drawn.filter((other) => other !== index && isOn(other, index));
+
   /** Places that lie on one another are named, to be chosen from. */
   function offer(members) {
+    const card = make("div", { class: "card" }, make("h2", {}, `${members.length} places here`), ...choicesOf(members));
+    L.popup({ maxHeight: 260 }).setLatLng(pointOf(places[members[0]])).setContent(card).openOn(map);
+  }
+
+  function choicesOf(members) {
     const rows = members.slice(0, CHOICES).map((index) => make("li", {}, make("button", {
       type: "button", class: "link", dir: "auto", onclick: () => page.choose(index, { from: "list" }),
     }, places[index].name)));
-    const more = members.length > CHOICES ? make("p", {}, `and ${members.length - CHOICES} more: see the list`) : "";
-    const card = make("div", { class: "card" }, make("h2", {}, `${members.length} places here`), make("ul", {}, ...rows), more);
-    L.popup({ maxHeight: 260 }).setLatLng(pointOf(places[members[0]])).setContent(card).openOn(map);
+    const more = members.length > CHOICES ? make("p", {}, `and ${members.length - CHOICES} more: see the list`) : null;
+    return [make("ul", {}, ...rows), more];
+  }
+
+  /** In the popup of a place those that lie on its point are offered, too: its pin lies over theirs. */
+  function besides(index) {
+    const members = places[index].drawn === "pin" ? onPointOf(index) : [];
+    if (!members.length) return null;
+    return make("details", { class: "others" },
+      make("summary", {}, `${counted(members.length, "more place")} on this point`), ...choicesOf(members));
   }
 
   function open(index) {
@@ -302,5 +330,5 @@ window.mapperParts.clusters = function (page) {
     showAreas(changed, quietToo);
   }
 
-  return { pins, showMarks };
+  return { pins, showMarks, zoomApart, besides };
 };

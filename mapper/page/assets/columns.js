@@ -45,13 +45,14 @@ window.mapperRead = function (raw) {
     report, start: said.start[i], end: said.start[i] + said.length[i], speaker: strings[said.speaker[i]],
     cue: strings[said.cue[i]], via: strings[said.via[i]] || null,
     quote: (said.flags[i] & 1) > 0, denies: (said.flags[i] & 2) > 0, private: (said.flags[i] & 4) > 0,
+    cut: (said.flags[i] & 8) > 0,
   }));
 
   // ------------------------------------------------------------------ mentions
 
   const row = read(raw.mentions, [
     "place", "start", "length", "before", "sentence", "confidence", "role", "roleConfidence", "date", "said",
-    "where", "events", "statements", "cut",
+    "where", "events", "statements", "flags",
   ]);
   const [wordStart, wordLength, wordStatus] = raw.mentions.words.map(numbers);
   const stated = numbers(raw.mentions.stated);
@@ -69,6 +70,7 @@ window.mapperRead = function (raw) {
   };
 
   const NONE = Object.freeze([]);
+  const KINDS = ["literal", "associative", "demonym", "organisation"];
   class Mention {
     constructor(number) { this.number = number; }
     get report() { return reportOf[this.number]; }
@@ -83,7 +85,13 @@ window.mapperRead = function (raw) {
     get precision() { return raw.wheres[row.where[this.number]][0]; }
     get firstBin() { return raw.dates[row.date[this.number]][3] ?? null; }
     get lastBin() { return raw.dates[row.date[this.number]][4] ?? null; }
-    get cut() { return row.cut[this.number]; }
+    get cut() { return row.flags[this.number] & 3; }
+    get kind() { return KINDS[row.flags[this.number] >> 2]; }
+    get days() { return row.date[this.number] ? raw.dates[row.date[this.number]].slice(1, 3) : null; }
+    get whereabouts() {
+      const [precision, geo, relation, km, relationKind] = raw.wheres[row.where[this.number]];
+      return { precision, geo, relation, km, relationKind };
+    }
     get statements() {
       const from = statementsFrom[this.number];
       return row.statements[this.number] ? Array.from(stated.subarray(from, from + row.statements[this.number])) : NONE;
@@ -107,6 +115,7 @@ window.mapperRead = function (raw) {
   row.place.forEach((place, number) => { if (place) lists[place - 1].push(number); });
   const at = read(held, ["prefix", "lat", "lon", "drawn", "radius", "population", "kind", "where", "gazetteer", "reason"]);
   const DRAWN = ["pin", "area", "listed"];
+  const [admin2, admin1, country] = held.within.map(numbers);
   const { lowConfidence, highConfidence } = raw;
 
   const counted = (count, noun) => `${count} ${noun}${count === 1 ? "" : "s"}`;
@@ -173,7 +182,7 @@ window.mapperRead = function (raw) {
       if (!row.where[number] || raw.roles[role].quiet) return;
       const key = row.where[number] * raw.roles.length + role;
       if (!found.has(key) && found.size < PRECISIONS) {
-        const [precision, geo, relation, km, others] = raw.wheres[row.where[number]];
+        const [precision, geo, relation, km, , others] = raw.wheres[row.where[number]];
         found.set(key, {
           words: raw.precisions[precision] ?? raw.unknownPrecision, relation, km: null,
           codes: [precision === null ? "" : `UCDP ${precision}`, geo === null ? "" : `ACLED ${geo}`].filter(Boolean).join(", "),
@@ -221,8 +230,16 @@ window.mapperRead = function (raw) {
     }
     get id() { return [held.prefixes[at.prefix[this.index]], held.id[this.index]].filter(Boolean).join(":"); }
     get radiusKm() { return at.radius[this.index] ? at.radius[this.index] / 10 : null; }
-    get kind() { return held.kinds[at.kind[this.index]]; }
-    get where() { return held.wheres[at.where[this.index]]; }
+    get kind() { return held.kinds[at.kind[this.index]][0]; }
+    get feature() { return held.kinds[at.kind[this.index]].slice(1); }
+    /** What it lies in, smallest first: names of units and country, empty where there is none, and its code. */
+    get within() {
+      const row = at.where[this.index];
+      return [held.units[admin2[row]], held.units[admin1[row]], ...held.countries[country[row]]];
+    }
+    get where() {
+      return [...new Set(this.within.slice(0, 3))].filter((name) => name && name !== this.name).join(", ");
+    }
     get population() { return at.population[this.index] ? at.population[this.index] - 1 : null; }
     get gazetteer() { return held.gazetteers[at.gazetteer[this.index]]; }
     get written() { return [...new Set(this.mentions.map(wordsOf))]; }

@@ -1,39 +1,37 @@
 /*
  * This part: the findings as files. What is in them comes with the page (mapper/page/downloads.py),
- * and the files say what `mapper map -o places.csv -o places.geojson` would.
+ * and the files say what `mapper map -o places.csv -o places.geojson` would; those of a large page
+ * have what the page has (held.js).
  */
 
 window.mapperParts.downloads = function (page) {
   "use strict";
 
-  const { $, make, mentions, textOf, passes } = page;
+  const { $, make, mentions, textOf, passes, fold, counted } = page;
   const FROM_TEXT = -1;
-  // White space as Python has it, so that sentences come out the same.
-  const SPACE = /[\t-\r\x1c-\x20\x85\xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]+/g;
+  const STRETCH_MS = 40; // of work at a time: a hundred thousand rows must not stop the page
   // What a spreadsheet may take for the start of a formula (mapper/delimited.py).
   const FORMULA = /^(?:[\t\r\n]|[\s\x00-\x1f\x7f-\xa0\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff]*[=+\-@\uff1d\uff0b\uff0d\uff20\ufe62\ufe63\ufe66\ufb29\u2212])/;
 
   const given = document.getElementById("mapper-table");
 
-  /** The rows of the table, each an object; `keeps` says of which mentions. */
-  function readRows({ columns, parts, rows, values }, keeps) {
+  /** What gives a row of the table, an object, by the number of its mention. */
+  function rowsOf({ columns, parts, rows, values }) {
     const cut = {
       text: ({ report, start, end }) => textOf(report).slice(start, end),
-      sentence: ({ report, sentenceStart, sentenceEnd }) => (
-        textOf(report).slice(sentenceStart, sentenceEnd).replace(SPACE, " ").replace(/^ | $/g, "")),
+      sentence: ({ report, sentenceStart, sentenceEnd }) => fold(textOf(report).slice(sentenceStart, sentenceEnd)),
     };
-    return mentions.map((mention, number) => {
-      if (!keeps(number)) return null;
+    return (number) => {
       const row = Object.fromEntries(columns.map(([name]) => [name, null]));
       parts.forEach((part) => part.names.forEach((name, i) => {
         row[name] = values[part.distinct[part.rows[number]][i]];
       }));
       Object.entries(rows).forEach(([name, cells]) => {
         const cell = Array.isArray(cells) ? cells[number] : cells;
-        row[name] = cell === FROM_TEXT ? cut[name](mention) : values[cell];
+        row[name] = cell === FROM_TEXT ? cut[name](mentions[number]) : values[cell];
       });
-      return { row, number };
-    }).filter(Boolean);
+      return row;
+    };
   }
 
   /** A number as Python writes it: 46.0, 1e-05. */
@@ -50,32 +48,68 @@ window.mapperParts.downloads = function (page) {
     return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
   }
 
+  // What stands before the rows, between them and after them, and a row.
   const writers = {
-    csv({ columns }, rows) {
-      const lines = [columns.map(([name]) => name), ...rows.map(({ row }) => columns.map(([name, dtype]) => writeCell(row[name], dtype)))];
-      return `\ufeff${lines.map((cells) => `${cells.join(",")}\r\n`).join("")}`;
-    },
-    geojson({ collection, geometries }, rows) {
-      const features = rows.map(({ row, number }) => ({
+    csv: ({ columns }) => ({
+      head: `\ufeff${columns.map(([name]) => name).join(",")}\r\n`, between: "", tail: "",
+      write: (row) => `${columns.map(([name, dtype]) => writeCell(row[name], dtype)).join(",")}\r\n`,
+    }),
+    geojson: ({ collection, geometries }) => ({
+      head: `${JSON.stringify(collection).slice(0, -1)},"features":[`, between: ",", tail: "]}\n",
+      write: (row, number) => JSON.stringify({
         type: "Feature",
         geometry: geometries[number] || (row.lat === null ? null : { type: "Point", coordinates: [row.lon, row.lat] }),
         properties: row,
-      }));
-      return `${JSON.stringify({ ...collection, features })}\n`;
-    },
+      }),
+    }),
   };
   const TYPES = { csv: "text/csv", geojson: "application/geo+json" };
+  const breathe = () => new Promise((resolve) => { setTimeout(resolve); });
 
-  function save(kind, keeps) {
+  /** The file of the mentions with these numbers, in pieces, with room between for whoever uses the page. */
+  async function fileOf(kind, numbers) {
     const table = JSON.parse(given.textContent);
-    const file = new Blob([writers[kind](table, readRows(table, keeps))], { type: `${TYPES[kind]};charset=utf-8` });
-    const href = URL.createObjectURL(file);
-    make("a", { href, download: `places.${kind}` }).click();
-    setTimeout(() => URL.revokeObjectURL(href), 60_000); // browsers fetch it when they please
+    const { head, between, tail, write } = writers[kind](table);
+    const rowOf = page.heldRow || rowsOf(table);
+    const pieces = [];
+    let piece = head;
+    let since = performance.now();
+    for (let i = 0; i < numbers.length; i += 1) {
+      piece += (i ? between : "") + write(rowOf(numbers[i]), numbers[i]);
+      if (performance.now() - since > STRETCH_MS) {
+        pieces.push(new Blob([piece]));
+        piece = "";
+        await breathe();
+        since = performance.now();
+      }
+    }
+    return new Blob([...pieces, piece + tail], { type: `${TYPES[kind]};charset=utf-8` });
+  }
+
+  let isBusy = false;
+  async function save(kind, keeps) {
+    if (isBusy) return;
+    isBusy = true;
+    const name = `places.${kind}`;
+    told.textContent = `Making ${name} …`;
+    try {
+      // What the filters leave now: they may be moved meanwhile.
+      const numbers = Array.from(mentions, (_, number) => number).filter(keeps);
+      const href = URL.createObjectURL(await fileOf(kind, numbers));
+      make("a", { href, download: name }).click();
+      setTimeout(() => URL.revokeObjectURL(href), 60_000); // browsers fetch it when they please
+      told.textContent = `${name}: ${counted(numbers.length, "row")}`;
+    } catch (error) {
+      told.textContent = `${name} could not be made.`;
+      throw error;
+    } finally {
+      isBusy = false;
+    }
   }
 
   const box = $("#downloads");
   const part = box.querySelector("input");
+  const told = box.querySelector("output");
   if (given && mentions.length) {
     box.hidden = false;
     box.addEventListener("click", (event) => {

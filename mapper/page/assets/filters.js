@@ -10,11 +10,13 @@ window.mapperParts.filters = function (page) {
   const { make, glyph, counted, sift, restOf } = page;
   const SPEAKERS = 200;
   const NOBODY = "nobody";
+  const FEW = 12; // places that need no search where nothing tells them apart
 
   const placed = mentions.filter(({ place }) => place !== null);
   // Each { key, passes(mention), reset(), read(), write(said) }, the last two for the address bar.
   const tests = [];
   let quietToo = null;
+  let search = null;
 
   const tally = (keys) => keys.reduce((found, key) => found.set(key, (found.get(key) || 0) + 1), new Map());
   /** How many places have a mention with a key. */
@@ -59,7 +61,7 @@ window.mapperParts.filters = function (page) {
     if (quiet && places.some((place) => !state.quiet(place) && place.drawn !== "listed")) {
       quietToo = make("input", { type: "checkbox" });
       quietToo.addEventListener("change", apply);
-      more = make("label", { class: "also" }, quietToo, " draw actors, datelines and names of organisations on the map, too");
+      more = make("label", { class: "also" }, quietToo, " Draw actors, datelines and names of organisations on the map, too");
     }
     const box = boxes("Role", "without-role", ({ role }) => role, rows, more);
     if (box) roleTest = tests[tests.length - 1];
@@ -95,7 +97,7 @@ window.mapperParts.filters = function (page) {
     const words = new Map(statements.map(({ speaker }) => [speaker.toLowerCase(), speaker]));
     const ranked = [...count].sort(([a, n], [b, m]) => m - n || (a < b ? -1 : 1)).slice(0, SPEAKERS);
     const keys = ranked.map(([key]) => key);
-    const options = [["", "anybody or nobody"], ...keys.map((key, i) => [String(i), words.get(key)])];
+    const options = [["", "any"], ...keys.map((key, i) => [String(i), words.get(key)])];
     if (placed.some((mention) => !mention.statements.length)) options.push([NOBODY, "nobody named"]);
     if (options.length < 3) return null;
     return select("Said by", "said-by", options, (mention, value) => (value === NOBODY
@@ -118,51 +120,6 @@ window.mapperParts.filters = function (page) {
     const options = outlets.map((outlet, i) => [String(i), outlet || "no outlet named"]);
     return select("Outlet", "outlet", [["", "any"], ...options],
       ({ report }, value) => (reports[report].source || "") === outlets[Number(value)]);
-  }
-
-  // ------------------------------------------------------------------ finding by name
-
-  const folded = (text) => text.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase();
-  let unplacedFound = null; // how many names without a place are found, while something is sought
-
-  /** Places with all the words that are sought, in their names here or there or in where they lie. */
-  function search() {
-    const input = $("#find");
-    const texts = places.map(({ name, written, kind, where }) => folded([name, ...written, kind, where].join(" ")));
-    const unplaced = [...document.querySelectorAll("#unplaced > ul > li")];
-    const names = unplaced.map((row) => folded(row.querySelector("h3").textContent));
-    let found = null;
-    function seek() {
-      const words = folded(input.value).split(/\s+/).filter(Boolean);
-      const has = (text) => words.every((word) => text.includes(word));
-      found = words.length ? texts.map(has) : null;
-      unplaced.forEach((row, i) => { row.hidden = !has(names[i]); });
-      unplacedFound = words.length ? names.filter(has).length : null;
-      if (unplaced.length) $("#unplaced").hidden = unplacedFound === 0;
-    }
-    input.addEventListener("input", () => {
-      seek();
-      apply();
-    });
-    input.addEventListener("keydown", (event) => {
-      if (event.key !== "Enter" && event.key !== "ArrowDown") return;
-      event.preventDefault();
-      show();
-      page.openTab("places");
-      const first = [...document.querySelectorAll("#pane-places li:not([hidden]) > h3 > a.go")].find((link) => link.getClientRects().length);
-      if (first) first.focus();
-    });
-    tests.push({
-      key: "find",
-      passes: ({ place }) => found === null || found[place],
-      reset() { this.write(""); },
-      read: () => input.value.trim(),
-      write(said) {
-        input.value = said;
-        seek();
-      },
-    });
-    $("#search").hidden = false;
   }
 
   // ------------------------------------------------------------------ applying them
@@ -199,12 +156,13 @@ window.mapperParts.filters = function (page) {
     const status = $("#shown");
     if (!status) return;
     const left = page.countCut();
-    const cut = left > 0 || unplacedFound !== null || (quietToo !== null && quietToo.checked);
+    const names = search === null ? null : search.unplaced; // those found; null while nothing is sought
+    const cut = left > 0 || names !== null || (quietToo !== null && quietToo.checked);
     const all = `All ${places.length} places shown`;
     const some = `${count} of ${counted(places.length, "place")} shown`;
     status.textContent = (count < places.length ? some
       : left ? `${all}, without ${counted(left, "mention")}` : all)
-      + (unplacedFound ? `, and ${counted(unplacedFound, "name")} without a place` : "");
+      + (names ? `, and ${counted(names, "name")} without a place` : "");
     $("#showing").classList.toggle("calm", !cut);
     $("#reset").hidden = !cut;
     page.offerPart(left > 0);
@@ -215,7 +173,7 @@ window.mapperParts.filters = function (page) {
     tests.forEach((test) => test.reset());
     if (quietToo) quietToo.checked = false;
     apply();
-    $("#filters summary").focus();
+    $($("#filters").hidden ? "#find" : "#filters summary").focus();
   }
 
   /** Put the filters into the page that have something to choose from. */
@@ -230,17 +188,14 @@ window.mapperParts.filters = function (page) {
     if (picks.length) made.push(make("div", { class: "picks" }, ...picks));
     made.push(precisionBoxes());
     const offered = made.filter(Boolean);
-    if (page.seek) {
-      tests.push(page.seek);
-      page.seek.changed = apply;
-    }
-    if (offered.length && places.length > 1) {
+    if (places.length > (offered.length ? 1 : FEW)) {
       const box = $("#filters");
       box.append(make("div", { class: "offered" }, ...offered));
-      box.hidden = false;
+      box.hidden = !offered.length;
       $("#showing").hidden = false;
       $("#reset").addEventListener("click", reset);
-      if ($("#find")) search(); // a large page has its own
+      search = page.makeSearch(apply, show);
+      tests.push(search);
     } else tests.length = 0;
     show(true);
   }

@@ -18,6 +18,7 @@ window.mapperParts.rows = function (page) {
   let order = [];
   let positions = new Map();
   let current = 0;
+  let awaited = null; // whose row is brought into view when the list is opened
 
   // ------------------------------------------------------------------ rows
 
@@ -94,7 +95,11 @@ window.mapperParts.rows = function (page) {
   }
 
   box.addEventListener("scroll", render, { passive: true });
-  new ResizeObserver(render).observe(box);
+  new ResizeObserver(() => {
+    const row = awaited !== null && awaited === state.chosen ? rowOfPlace(awaited) : null;
+    if (row) row.classList.add("chosen");
+    render();
+  }).observe(box);
   list.addEventListener("keydown", (event) => {
     const page_ = Math.max(1, Math.floor(box.clientHeight / HEIGHT) - 1);
     const step = { ArrowDown: 1, ArrowUp: -1, PageDown: page_, PageUp: -page_, Home: -Infinity, End: Infinity }[event.key];
@@ -111,8 +116,8 @@ window.mapperParts.rows = function (page) {
   /** The row of a place, brought into view; null when the filters leave it out. */
   function rowOfPlace(index) {
     const position = positions.get(index);
-    if (position === undefined || !page.isOpen("places")) return null;
-    return setCurrent(position);
+    awaited = page.isOpen("places") ? null : index;
+    return position === undefined || awaited !== null ? null : setCurrent(position);
   }
 
   /** Events first, then what is mentioned most. */
@@ -129,32 +134,7 @@ window.mapperParts.rows = function (page) {
     return order.length;
   }
 
-  // ------------------------------------------------------------------ looking for a name
+  [$("#moving"), box].forEach((node) => { node.hidden = false; });
 
-  const input = $("#seek");
-  const plain = (text) => text.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase();
-  let names = null;
-  let fits = null;
-  const seek = {
-    changed: null,
-    passes: ({ place }) => fits === null || (place !== null && fits[place] === 1),
-    reset() {
-      input.value = "";
-      fits = null;
-    },
-  };
-  let waiting = 0;
-  input.addEventListener("input", () => {
-    clearTimeout(waiting);
-    waiting = setTimeout(() => {
-      const sought = plain(input.value.trim());
-      // The name in the gazetteer and those in the reports.
-      if (sought && !names) names = places.map((place) => plain([place.name, ...place.written].join("\n")));
-      fits = sought ? Uint8Array.from(names, (name) => (name.includes(sought) ? 1 : 0)) : null;
-      if (seek.changed) seek.changed();
-    }, 120);
-  });
-  [$(".seek"), $("#moving"), box].forEach((node) => { node.hidden = false; });
-
-  return { changeRows, rowOf: rowOfPlace, seek };
+  return { changeRows, rowOf: rowOfPlace, firstRow: () => (order.length ? setCurrent(0) : null) };
 };

@@ -3,13 +3,14 @@
 window.mapperParts.opened = function (page) {
   "use strict";
 
-  const { $, data, mentions, places, reports, roles } = page;
+  const { $, data, mentions, places, reports, roles, state } = page;
   const { make, passes } = page;
 
   function linkOf(number, words) {
     const { place, role, confidence } = mentions[number];
     const looks = place === null ? "m unplaced" : [
       `m ${places[place].drawn} r-${roles[role].id}`, confidence < data.lowConfidence && "unsure", !passes(number) && "out",
+      place === state.chosen && "chosen",
     ].filter(Boolean).join(" ");
     return make("a", { class: looks, id: `m${number}`, href: place === null ? "#pane-places" : `#p${place}` }, words);
   }

@@ -21,14 +21,14 @@ window.mapperPage = function (map, dataId) {
     container: map.getContainer(),
     still: window.matchMedia("(prefers-reduced-motion: reduce)"),
     narrow: window.matchMedia("(max-width: 51em)"),
-    legend: null, choose, leave, remember() {}, offerPart() {}, followAddress() {},
+    legend: null, choose, leave, remember() {},
   };
   const join = (name) => Object.assign(page, window.mapperParts[name](page));
   join("tools");
   page.mentions = data.isLarge ? data.mentions : data.mentions.map(page.readMention);
   [
     ...["remains", "marks", "clusters", "view", "sentences", "gathered", "popup", "opened", "reading"],
-    ...["rows", "timeline", "filters", "legend", "downloads", "address"],
+    ...["rows", "timeline", "search", "filters", "legend", "held", "downloads", "address"],
   ].filter((name) => window.mapperParts[name]).forEach(join);
   const { mentions } = page;
 
@@ -70,7 +70,10 @@ window.mapperPage = function (map, dataId) {
       return;
     }
     if (from === "quote") page.showMention(mention);
-    if (from === "text" || from === "list") page.flyTo(place, mark);
+    if (from === "text" || from === "list") {
+      page.flyTo(place, mark);
+      page.keepInSight(from === "text" ? document.getElementById(`m${mention}`) : row);
+    }
     const node = mark.layer.getElement && mark.layer.getElement();
     if (node) node.classList.add("chosen");
     if (from === "map" && !(again && mark.flown) && page.isBeside()) {

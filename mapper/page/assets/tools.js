@@ -43,6 +43,9 @@ window.mapperParts.tools = function (page) {
 
   /** Rounded down: 59.8% is still below 60%, and 99.6% is not certain. */
   const percent = (share) => `${Math.floor(share * 100 + 1e-9)}%`;
+  // White space as Python has it, so that sentences in files come out the same.
+  const SPACE = /[\t-\r\x1c-\x20\x85\xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]+/g;
+  const fold = (text) => text.replace(SPACE, " ").replace(/^ | $/g, "");
   const counted = (count, noun) => `${count} ${noun}${count === 1 ? "" : "s"}`;
 
   /** Longitudes west of the cut are drawn one turn further on, beside their neighbours. */
@@ -114,6 +117,9 @@ window.mapperParts.tools = function (page) {
     return texts.get(report);
   }
 
-  return { $, make, quoted, makeSvg, percent, counted, turned, readOutlines, readShape, readMention, textOf };
+  return {
+    ...{ $, make, quoted, makeSvg, percent, fold, counted, turned },
+    ...{ readOutlines, readShape, readMention, textOf },
+  };
 };
 

@@ -1,0 +1,1 @@
+"""What writes the reference; the pages are the Markdown beside it."""

@@ -1,0 +1,29 @@
+"""Plain text and Markdown: one report, its header at the top."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import BinaryIO
+
+from mapper.decoding import decode
+from mapper.errors import SourceError
+from mapper.sources import limits
+from mapper.sources.items import Item, Outcome
+from mapper.sources.reports import parse_text
+
+__all__ = ["read_text"]
+
+
+def read_text(stream: BinaryIO, item: Item) -> Iterator[Outcome]:
+    """Read one report.
+
+    Raises
+    ------
+    SourceError
+        It is too large, or not text.
+    """
+    content = stream.read(limits.MAX_REPORT_BYTES + 1)
+    if len(content) > limits.MAX_REPORT_BYTES:
+        limit = limits.in_mib(limits.MAX_REPORT_BYTES)
+        raise SourceError(f"is larger than {limit}; split it into reports")
+    yield parse_text(decode(content), item.origin, url=item.url)

@@ -1,0 +1,63 @@
+"""Where a finding is drawn: the point of its place, or the shape that the report's words leave."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+from typing import TYPE_CHECKING, Any
+
+from mapper.records import Finding, Place, Ring, Shape
+
+if TYPE_CHECKING:
+    import shapely
+
+__all__ = ["as_shapely", "geometry", "polygons", "rounded_point"]
+
+
+def geometry(finding: Finding) -> dict[str, Any] | None:
+    """Return the geometry of a finding as RFC 7946 has it; None for what is not on today's map."""
+    lat, lon = rounded_point(finding.place)
+    if lat is None or lon is None:
+        return None
+    if finding.relation is not None and finding.relation.shape is not None:
+        return polygons(finding.relation.shape)
+    return {"type": "Point", "coordinates": [lon, lat]}
+
+
+def as_shapely(drawn: dict[str, Any]) -> shapely.Geometry:
+    """Return what `geometry` made as shapely has it."""
+    import shapely
+
+    coordinates = drawn["coordinates"]
+    if drawn["type"] == "Point":
+        return shapely.Point(coordinates)
+    if drawn["type"] == "Polygon":
+        return shapely.Polygon(coordinates[0], coordinates[1:])
+    return shapely.MultiPolygon([(outer, holes) for outer, *holes in coordinates])
+
+
+def polygons(shape: Shape) -> dict[str, Any]:
+    """Return the shape as RFC 7946 has it: outer rings run counter-clockwise, holes clockwise."""
+    pieces = [
+        [_turned(ring, left=i == 0) for i, ring in enumerate(polygon)] for polygon in shape.polygons
+    ]
+    if len(pieces) == 1:
+        return {"type": "Polygon", "coordinates": pieces[0]}
+    return {"type": "MultiPolygon", "coordinates": pieces}
+
+
+def _turned(ring: Ring, *, left: bool) -> list[list[float]]:
+    # Twice the signed area, from the first point so that small rings far from 0, 0 keep their sign.
+    lat0, lon0 = ring[0]
+    area = sum(
+        (lon1 - lon0) * (lat2 - lat0) - (lon2 - lon0) * (lat1 - lat0)
+        for (lat1, lon1), (lat2, lon2) in pairwise(ring)
+    )
+    points = ring if (area >= 0) == left else ring[::-1]
+    return [[round(lon, 5), round(lat, 5)] for lat, lon in points]
+
+
+def rounded_point(place: Place | None) -> tuple[float, float] | tuple[None, None]:
+    """Return latitude and longitude with five decimals; None for what is not on today's map."""
+    if place is None or place.point is None:
+        return None, None
+    return round(place.point[0], 5), round(place.point[1], 5)
