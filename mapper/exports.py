@@ -101,7 +101,6 @@ _SHAPED = ".csv"
 
 #: File suffix -> the module that only an extra installs, and the extra.
 _EXTRAS = {
-    ".png": ("resvg_py", "png"),
     ".xlsx": ("xlsxwriter", "excel"),
     ".parquet": ("pyarrow", "parquet"),
 }

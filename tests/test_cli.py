@@ -61,7 +61,7 @@ class TestMap:
         again = run("map", str(report), "-o", "-", "--format", "svg", "--title", "Röda", "-q")
         assert again.stdout == drawing.read_text("utf-8")
 
-    def test_a_missing_extra_is_one_line(self, report: Path, tmp_path: Path) -> None:
+    def test_a_broken_install_is_one_line(self, report: Path, tmp_path: Path) -> None:
         code = "import sys; sys.modules['resvg_py'] = None; from mapper.cli import main; main()"
         picture = tmp_path / "map.png"
         done = subprocess.run(
@@ -73,7 +73,7 @@ class TestMap:
         )
         assert done.returncode == 1
         assert done.stderr.count("\n") == 1
-        assert "pip install 'reportmap[png]'" in done.stderr
+        assert "pip install resvg-py" in done.stderr
         assert not picture.exists()
 
     @pytest.mark.parametrize(
