@@ -68,10 +68,14 @@ def large() -> folium.Map:
 def box(page: Page, selector: str) -> dict[str, float]:
     found = page.locator(selector).first.bounding_box()
     assert found is not None
+    x, y, width, height = (float(found[side]) for side in ("x", "y", "width", "height"))
     return {
-        **found,
-        "right": found["x"] + found["width"],
-        "bottom": found["y"] + found["height"],
+        "x": x,
+        "y": y,
+        "width": width,
+        "height": height,
+        "right": x + width,
+        "bottom": y + height,
     }
 
 

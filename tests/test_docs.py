@@ -16,6 +16,7 @@ import typer.core
 import typer.main
 
 import mapper
+from docs.pictures import PICTURES
 from mapper import errors
 from mapper.cli import app
 from mapper.config import Config
@@ -230,6 +231,14 @@ def our_texts(folder: Path = ROOT) -> Iterator[Path]:
                 yield from our_texts(path)
         elif path.suffix in TEXTS and path != ROOT / "map.html" and path.name != ".coverage":
             yield path
+
+
+def test_the_pictures_of_the_readme_are_those_that_are_drawn() -> None:
+    shown = set(re.findall(r"docs/images/([\w.-]+)", README))
+    assert shown == {one.name for one in PICTURES}
+    assert shown == {path.name for path in (ROOT / "docs" / "images").iterdir()}
+    for name in shown:
+        assert (ROOT / "docs" / "images" / name).stat().st_size < 250_000
 
 
 def registries_in(text: str) -> list[str]:
