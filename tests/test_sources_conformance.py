@@ -240,6 +240,8 @@ def test_the_documentation_has_every_name_type_and_limit() -> None:
         f"{limits.MAX_CONTROLLED_RATIO} times",
         f"{limits.MAX_PAGE_ELEMENTS:,} elements",
         f"{limits.MAX_MEMBERS:,}; {limits.MAX_ATTACHMENTS}",
+        f"{limits.MAX_DOCUMENT_ELEMENTS:,} elements and attributes; {limits.MAX_LINES:,} lines",
+        f"{limits.MAX_ROWS:,}; {limits.MAX_PARTS:,}",
         f"{limits.MAX_PDF_PAGES:,} pages",
         f"{limits.MAX_PDF_SECONDS:.0f} seconds",
         f"{limits.MAX_METADATA:,} characters",

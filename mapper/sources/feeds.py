@@ -13,7 +13,7 @@ from mapper.records import Report, Skipped
 from mapper.sources import limits
 from mapper.sources.entities import check_entities
 from mapper.sources.items import Item, Outcome
-from mapper.sources.pages import strip_markup
+from mapper.sources.pages import count_elements, strip_markup
 from mapper.sources.reports import make_report
 
 __all__ = ["read_feed"]
@@ -31,6 +31,10 @@ def read_feed(stream: BinaryIO, item: Item) -> Iterator[Outcome]:
     if len(content) > limits.MAX_DOCUMENT_BYTES:
         raise SourceError(
             f"is a feed of more than {limits.in_mib(limits.MAX_DOCUMENT_BYTES)}; split it"
+        )
+    if count_elements(content) > limits.MAX_DOCUMENT_ELEMENTS:
+        raise SourceError(
+            f"is a feed of more than {limits.MAX_DOCUMENT_ELEMENTS:,} elements; split it"
         )
     check_entities(content)
     import feedparser

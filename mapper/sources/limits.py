@@ -7,15 +7,19 @@ __all__ = [
     "MAX_CONTROLLED_RATIO",
     "MAX_DEPTH",
     "MAX_DOCUMENT_BYTES",
+    "MAX_DOCUMENT_ELEMENTS",
     "MAX_EXPANDED_BYTES",
     "MAX_FETCHED_BYTES",
+    "MAX_LINES",
     "MAX_MEMBERS",
     "MAX_METADATA",
     "MAX_PAGE_BYTES",
     "MAX_PAGE_ELEMENTS",
+    "MAX_PARTS",
     "MAX_PDF_PAGES",
     "MAX_PDF_SECONDS",
     "MAX_REPORT_BYTES",
+    "MAX_ROWS",
     "MAX_SPOOLED_BYTES",
     "RATIO_FREE_BYTES",
     "in_mib",
@@ -35,6 +39,14 @@ MAX_PAGE_ELEMENTS = 60_000
 #: The most bytes of a PDF, a DOCX, a message or a feed, and of what is in one when it is unpacked.
 MAX_DOCUMENT_BYTES = 128 * _MIB
 
+#: The most elements and attributes of a DOCX, a workbook or a feed that are in memory at once, where
+#: each takes 100 to 450 bytes; and the most lines of a message, which take about 80 each.
+MAX_DOCUMENT_ELEMENTS = 2_000_000
+MAX_LINES = 3_000_000
+
+#: The most rows of a sheet, as Excel has it. A row may say that it is any.
+MAX_ROWS = 1_048_576
+
 #: The most bytes of a workbook, a Parquet file or an archive that must be kept aside to be read:
 #: one that lies in an archive, is compressed or comes from standard input.
 MAX_SPOOLED_BYTES = 1024 * _MIB
@@ -50,9 +62,11 @@ MAX_EXPANDED_BYTES = 64 * 1024 * _MIB
 MAX_CONTROLLED_RATIO = 200
 RATIO_FREE_BYTES = 64 * _MIB
 
-#: The most members of an archive, and attachments of a message.
+#: The most members of an archive, and attachments of a message; and the most parts of a message,
+#: those of messages in it, too.
 MAX_MEMBERS = 100_000
 MAX_ATTACHMENTS = 100
+MAX_PARTS = 2_000
 
 #: How deep archives and messages may lie in each other: an archive in an archive.
 MAX_DEPTH = 2

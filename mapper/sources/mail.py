@@ -7,7 +7,8 @@ from email import message_from_bytes, policy
 from email.message import EmailMessage, MIMEPart
 from email.utils import parsedate_to_datetime
 from io import BytesIO
-from typing import BinaryIO
+from itertools import count
+from typing import Any, BinaryIO
 
 from mapper.decoding import decode
 from mapper.errors import SourceError
@@ -36,7 +37,9 @@ def read_mail(stream: BinaryIO, item: Item) -> Iterator[Outcome]:
             f"is a message of more than {limits.in_mib(limits.MAX_DOCUMENT_BYTES)}; "
             "save its parts as files"
         )
-    message = message_from_bytes(content, policy=policy.default)
+    if sum(map(content.count, (b"\n", b"\r"))) - content.count(b"\r\n") > limits.MAX_LINES:
+        raise SourceError(f"has more than {limits.MAX_LINES:,} lines; save its parts as files")
+    message = _parse(content)
     if not message.keys():
         raise SourceError("is no e-mail message; save it again as EML")
     if message.get_content_type() in {"multipart/encrypted", "application/pkcs7-mime"}:
@@ -46,6 +49,17 @@ def read_mail(stream: BinaryIO, item: Item) -> Iterator[Outcome]:
     except SourceError as error:
         yield Skipped(item.origin, str(error))
     yield from _attachments(message, item)
+
+
+def _parse(content: bytes) -> EmailMessage:
+    made = count()
+
+    def make(**options: Any) -> EmailMessage:
+        if next(made) > limits.MAX_PARTS:
+            raise SourceError(f"has more than {limits.MAX_PARTS:,} parts; save them as files")
+        return EmailMessage(**options)
+
+    return message_from_bytes(content, make, policy=policy.default)
 
 
 def _report(message: EmailMessage, item: Item) -> Report:

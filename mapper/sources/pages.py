@@ -19,7 +19,7 @@ from mapper.sources.extras import require
 from mapper.sources.items import Item, Outcome
 from mapper.sources.reports import make_report
 
-__all__ = ["decode_page", "parse_page", "read_page", "strip_markup"]
+__all__ = ["count_elements", "decode_page", "parse_page", "read_page", "strip_markup"]
 
 _CHARSET = re.compile(rb"""<meta[^>]{0,200}?charset\s*=\s*["']?\s*([A-Za-z0-9_.:-]{1,40})""", re.I)
 _XML_ENCODING = re.compile(rb"""\s*<\?xml[^>]{0,100}?encoding\s*=\s*["']([A-Za-z0-9_.-]{1,40})""")
@@ -81,7 +81,7 @@ def parse_page(
         raise SourceError(f"is a page of more than {limit}; save its text in a file")
     if not content.strip():
         raise SourceError("is empty; save the page again")
-    if sum(1 for _ in _ELEMENT.finditer(content)) > limits.MAX_PAGE_ELEMENTS:
+    if count_elements(content) > limits.MAX_PAGE_ELEMENTS:
         raise SourceError(
             f"is a page of more than {limits.MAX_PAGE_ELEMENTS:,} elements; save its text in a file"
         )
@@ -97,6 +97,11 @@ def parse_page(
         source=found.sitename,
         url=_address(found.url, url),
     )
+
+
+def count_elements(content: bytes) -> int:
+    """Return how many elements begin in markup, whatever its encoding."""
+    return sum(1 for _ in _ELEMENT.finditer(content))
 
 
 def decode_page(content: bytes, charset: str | None = None) -> str:

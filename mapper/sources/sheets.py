@@ -147,6 +147,8 @@ def _numbered(sheet: Any) -> Iterator[tuple[int, Sequence[object]]]:
         if row is None:
             return
         number += 1
+        if number > limits.MAX_ROWS:
+            raise SourceError(f"has more than {limits.MAX_ROWS:,} rows, as no sheet has; mend it")
         yield number, row[:_MOST_COLUMNS]
 
 

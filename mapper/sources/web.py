@@ -211,9 +211,7 @@ class Fetcher:
             content = content[: content.rfind(b"\n") + 1]
         return Protego.parse(content.decode("utf-8", "replace"))
 
-    def _ask(
-        self, url: str, limit: int, *, is_cut: bool
-    ) -> tuple[int, Mapping[str, str], bytes]:
+    def _ask(self, url: str, limit: int, *, is_cut: bool) -> tuple[int, Mapping[str, str], bytes]:
         import urllib3
 
         parts = urlsplit(url)
