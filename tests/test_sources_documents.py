@@ -230,6 +230,19 @@ def test_entities_in_office_documents_are_refused(tmp_path: Path, bad: bytes) ->
         assert "declares XML entities" in one.reason
 
 
+def test_what_a_part_is_called_hides_no_entities(tmp_path: Path) -> None:
+    """The document names its parts, so one of XML may be called anything."""
+    with zipfile.ZipFile(io.BytesIO(workbook())) as old:
+        parts = {name: old.read(name) for name in old.namelist()}
+    del parts["xl/worksheets/sheet1.xml"]
+    for name in ("[Content_Types].xml", "xl/_rels/workbook.xml.rels"):
+        assert b"sheet1.xml" in parts[name]
+        parts[name] = parts[name].replace(b"sheet1.xml", b"sheet1.BIN")
+    for bad in (BOMB, b"\n" + BOMB[BOMB.index(b"<!") :], THEFT.decode().encode("utf-16")):
+        path = write(tmp_path / "a.xlsx", archive(parts | {"xl/worksheets/sheet1.BIN": bad}))
+        assert "declares XML entities" in skipped_of(path)[0].reason
+
+
 @pytest.mark.parametrize("suffix", ["docx", "xlsx"])
 def test_protected_and_broken_office_documents(tmp_path: Path, suffix: str) -> None:
     old = write(tmp_path / f"a.{suffix}", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600))

@@ -39,8 +39,8 @@ MAX_PAGE_ELEMENTS = 60_000
 #: The most bytes of a PDF, a DOCX, a message or a feed, and of what is in one when it is unpacked.
 MAX_DOCUMENT_BYTES = 128 * _MIB
 
-#: The most elements and attributes of a DOCX, a workbook or a feed that are in memory at once, where
-#: each takes 100 to 450 bytes; and the most lines of a message, which take about 80 each.
+#: The most elements and attributes of a DOCX, a workbook or a feed in memory at once, where each
+#: takes 100 to 450 bytes; and the most lines of a message, which take about 80 each.
 MAX_DOCUMENT_ELEMENTS = 2_000_000
 MAX_LINES = 3_000_000
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import zipfile
 from typing import IO, BinaryIO
 from xml.parsers import expat
@@ -14,6 +15,8 @@ __all__ = ["open_package"]
 
 _OLE = b"\xd0\xcf\x11\xe0"
 _PARTS = 20_000
+# With or without a mark; what any reader takes for XML begins so.
+_XML = re.compile(rb"(?:\xef\xbb\xbf|\xfe\xff|\xff\xfe)?[\s\0]*<")
 _CHUNK = 1 << 18
 
 
@@ -58,7 +61,7 @@ def open_package(stream: BinaryIO, limit: int, remedy: str, *, kept_whole: str =
                 raise SourceError(f"is protected by a password; {remedy}")
             kept = 0
             for part in parts:
-                if part.filename.endswith((".xml", ".rels")):
+                if not part.is_dir():
                     with package.open(part) as opened:
                         is_sheet = "/worksheets/" in part.filename
                         kept = _check_part(opened, kept, is_sheet=is_sheet)
@@ -86,6 +89,8 @@ def _check_part(stream: IO[bytes], kept: int, *, is_sheet: bool) -> int:
     """
     weight = _Weight(0 if is_sheet else kept, is_sheet=is_sheet)
     content = stream.read(_CHUNK)
+    if not _XML.match(content):  # a picture, say; what a part is called means nothing
+        return kept
     check_entities(content, is_cut=True)
     while content:
         weight.feed(content)
