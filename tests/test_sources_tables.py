@@ -356,6 +356,28 @@ def test_dates_and_numbers_of_parquet(tmp_path: Path) -> None:
     assert (report.id, report.published, report.title) == ("12", moment, None)
 
 
+@pytest.mark.parametrize("unit", ["us", "ns"])
+@pytest.mark.parametrize("zone", [None, "Europe/Paris"])
+def test_a_time_of_parquet_is_of_python(tmp_path: Path, unit: str, zone: str | None) -> None:
+    import pyarrow as pa
+
+    moment = 1_678_579_200_000_000 * (1000 if unit == "ns" else 1) + 1
+    times = pa.array([moment], pa.timestamp(unit, tz=zone))
+    (report,) = reports_of(write(tmp_path / "a.parquet", parquet({"text": [TEXT], "date": times})))
+    assert type(report.published) is datetime
+    assert report.published.replace(microsecond=0) == datetime(2023, 3, 12, tzinfo=UTC)
+
+
+def test_a_time_beyond_the_calendar_costs_no_row(tmp_path: Path) -> None:
+    import pyarrow as pa
+
+    times = pa.array([2**62, 1_678_579_200_000_000], pa.timestamp("us"))
+    path = write(tmp_path / "a.parquet", parquet({"text": [TEXT, OTHER], "date": times}))
+    far, near = reports_of(path)
+    assert far.published is None
+    assert near.published == datetime(2023, 3, 12, tzinfo=UTC)
+
+
 def test_a_parquet_file_without_rows_is_told(tmp_path: Path) -> None:
     import pyarrow as pa
 
