@@ -166,8 +166,9 @@ def _outputs() -> str:
     suffixes = ", ".join(f"`{one}`" for one in RENDERERS)
     folders = ", ".join(f"`{one}/`" for one in FOLDERS)
     return (
-        f"The suffix of `--output` is one of {suffixes}.\nA name that ends with {folders} is a folder "
-        "of parts. [formats.md](formats.md#outputs) says what each holds and needs.\n"
+        f"The suffix of `--output` is one of {suffixes}.\n"
+        f"A name that ends with {folders} is a folder of parts. [formats.md](formats.md#outputs) "
+        "says what each holds and needs.\n"
     )
 
 
@@ -197,16 +198,16 @@ def _input_columns() -> str:
     table = _table("of a report | option | setting | without it, the first of", rows)
     return (
         "Columns of tables and keys of JSON Lines. Capitals, `_`, `-` and spaces make no "
-        "difference.\nTwo columns of one group that may be the text are an error; [inputs.md](inputs.md#columns) has the rules.\n\n"
-        + table
+        "difference.\nTwo columns of one group that may be the text are an error; "
+        "[inputs.md](inputs.md#columns) has the rules.\n\n" + table
     )
 
 
 def _settings() -> Iterator[str]:
     yield (
         "Keys of the TOML file that `--config` names, and arguments of `mapper.Config`. Options "
-        "override them.\nAn unknown key or a value of another type is an error. What is said of None "
-        "holds when the key\nis left out.\n"
+        "override them.\nAn unknown key or a value of another type is an error. What is said of "
+        "None\nholds when the key is left out.\n"
     )
     yield _table("key | type | default | meaning", _keys(Config, tables={"geocoders": "geocoder"}))
     yield "### `[[geocoder]]`\n"

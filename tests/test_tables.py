@@ -28,12 +28,6 @@ def test_columns_are_declared_once_and_described() -> None:
     assert all(column.description for column in COLUMNS)
 
 
-def test_the_documentation_names_every_column() -> None:
-    page = (Path(__file__).parents[1] / "docs" / "formats.md").read_text("utf-8")
-    for column in COLUMNS:
-        assert f"| `{column.name}` | {column.dtype} | {column.description} |" in page
-
-
 def test_a_row_has_every_column() -> None:
     goris, unresolved, karabakh, soviet_union = rows(sample())
     assert list(goris) == NAMES
