@@ -92,6 +92,8 @@ def commands(title: str = "mapper", command: Any = None) -> Iterator[tuple[str, 
 
 def variables_in(text: str) -> set[str]:
     """Return the environment variables of ours that a module's code names."""
+    if "MAPPER_" not in text:  # most modules: parsing all of them takes seconds
+        return set()
     strings = (
         node.value
         for node in ast.walk(ast.parse(text))

@@ -239,7 +239,7 @@ _TEXTS = {
     "feed.xml": rss(),
     "archive/storm.html": page(paragraphs=STORM),
     **{
-        f"archive/{number}.txt": f"Title: {what}\nOutlet: Goris Post\n\n{what} in Goris and {near}.\n"
+        f"archive/{number}.txt": f"Outlet: Goris Post\n\n{what} in Goris and in {near}.\n"
         for number, (what, near) in enumerate(
             [("Rain", "Kapan"), ("Snow", "Sisian"), ("A fair", "Kapan"), ("Hail", "Sisian")]
         )
