@@ -57,7 +57,7 @@ _TYPES = {
     "boolean": "true or false",
 }
 _KINDS: Mapping[type, str] = {str: "TEXT", int: "NUMBER", Path: "FILE"}
-_NAMED = {"recognizer": RECOGNIZERS, "resolver": RESOLVERS}
+_NAMED: Mapping[str, Iterable[str]] = {"recognizer": RECOGNIZERS, "resolver": RESOLVERS}
 _HEAD = """\
 <!-- Written by `python -m docs.reference` from the code: change that, not this. -->
 # Reference
@@ -175,11 +175,13 @@ def _outputs() -> str:
 
 
 def _output_columns() -> Iterator[str]:
+    dtypes = ", ".join(f"`{dtype}` ({kind})" for dtype, kind in _TYPES.items())
     yield "### Columns of findings\n"
     yield (
         "One row a finding. These are the columns of CSV, Excel, Parquet, GeoPackage, the table "
         "`findings` of SQLite\nand `mapper.to_dataframe`, and the properties of GeoJSON and KML, "
         "in this order. [formats.md](formats.md#columns) has the rules.\n"
+        f"In pandas the types are {dtypes}.\n"
     )
     yield _table(
         "column | type | holds",

@@ -56,7 +56,8 @@ def test_the_reference_has_everything() -> None:
             assert re.search(rf"`{name}[` ]", shown) or not is_option, f"{title}: {name}"
     names = (
         *(column.name for column in COLUMNS),
-        *(ACLED_COLUMNS | UCDP_COLUMNS),
+        *ACLED_COLUMNS,
+        *UCDP_COLUMNS,
         *(one.name for one in fields(Columns)),
         *(one.name for record in (Config, ServiceSettings) for one in fields(record)),
         *(*VARIABLES, *RENDERERS, *errors.__all__),
