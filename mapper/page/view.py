@@ -15,7 +15,16 @@ from mapper.page.model import PageModel, PagePlace
 from mapper.page.shapes import packed
 from mapper.records import Area, Place
 
-__all__ = ["FOCUS_KM", "Source", "View", "corners", "names_within", "opened", "outlines_of"]
+__all__ = [
+    "FOCUS_KM",
+    "POINT_KM",
+    "Source",
+    "View",
+    "corners",
+    "names_within",
+    "opened",
+    "outlines_of",
+]
 
 _SETTLEMENTS = ("PPLC", "PPLA", "PPLA2", "PPLA3", "PPL", "PPLG", "PPLL")
 _CITIES, _UNITS = 400, 150  # names gathered for the base map; it shows those that fit
