@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, fields, replace
+from dataclasses import asdict, dataclass, field, fields, replace
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -19,6 +19,7 @@ __all__ = ["Config", "ServiceSettings"]
 
 # The most that a setting which counts something may be.
 _MAX_COUNT = 10_000
+_MOST_WORKERS = 256
 
 # Name of the tables of a file -> name of the field they fill.
 _TABLES = {"geocoder": "geocoders"}
@@ -29,6 +30,9 @@ _LONGEST_DAYS, _LONGEST_S, _MOST_RETRIES = 3_650.0, 120.0, 10
 
 # What looks like a secret by its name. Values of such keys are never repeated in a message.
 _SECRET = re.compile(r"key|token|secret|passw|credential|username|auth|signature|app_id|app_code")
+_CLUSTER = re.compile(
+    r"local:[1-9]\d{0,2}|(?:tcp|tls|ws|wss|ucx)://(?:\[[0-9a-fA-F:.]+\]|[\w.-]+):\d{1,5}", re.ASCII
+)
 _VARIABLE = re.compile(r"[A-Za-z_][A-Za-z0-9_]{0,99}")
 _CONTACT = re.compile(r"[^@/]+@[^@/]+\.[^@/]+|https?://[^/]+\.[^/]+.*")
 
@@ -186,6 +190,15 @@ class Config:
     geocoders : tuple of ServiceSettings
         Online services to ask for names that the gazetteer does not have, in this order; the
         ``[[geocoder]]`` tables of a file. Empty: nothing is ever sent anywhere.
+    workers : int
+        Processes of this machine that locate reports. This and the next two are for runs over many
+        reports, ``mapper map`` and `mapper.runs.open_run`; none of the three changes a finding.
+    checkpoint : Path or None
+        A folder where what is located is kept while a run goes on, so that an interrupted one goes
+        on where it stopped. It holds the reports' texts. None keeps nothing.
+    cluster : str or None
+        A Dask scheduler whose workers locate the reports: ``"tcp://HOST:8786"``, or ``"local:4"``
+        for one of our own with four processes. None: this machine alone.
     """
 
     recognizer: str = "automatic"
@@ -210,6 +223,9 @@ class Config:
     contact: str | None = None
     allow_private_hosts: bool = False
     geocoders: tuple[ServiceSettings, ...] = ()
+    workers: int = 1
+    checkpoint: Path | None = None
+    cluster: str | None = None
 
     def __post_init__(self) -> None:
         if not 1 <= self.batch_size <= _MAX_COUNT:
@@ -217,6 +233,24 @@ class Config:
                 f"batch_size must be at least 1 and at most {_MAX_COUNT}, not {self.batch_size}"
             )
         _check_contact(self.contact, "contact")
+        if not 1 <= self.workers <= _MOST_WORKERS:
+            raise ConfigError(
+                f"workers must be at least 1 and at most {_MOST_WORKERS}, not {self.workers}"
+            )
+        if self.cluster is not None:
+            if not _CLUSTER.fullmatch(self.cluster):
+                raise ConfigError(
+                    "cluster must be a scheduler such as tcp://host:8786, or local:4 for four "
+                    f"processes, not {self.cluster!r}"
+                )
+            if self.workers > 1:
+                raise ConfigError("workers and cluster are two ways; give one of them")
+            if self.geocoders:
+                # their pace is kept in a folder that machines do not share
+                raise ConfigError(
+                    "online services are asked from one machine, at their pace: leave cluster or "
+                    "the geocoders out"
+                )
 
     def as_stated(self) -> dict[str, object]:
         """Return the settings that bear on the findings, for a page to state.
@@ -232,6 +266,20 @@ class Config:
             "outlet_home": self.outlet_home,
             "geocoders": [one.service for one in self.geocoders],
         }
+
+    def as_table(self) -> dict[str, Any]:
+        """Return every setting as text, numbers and tables, paths made absolute.
+
+        ``Config().override(table)`` in another process gives the same settings.
+        """
+        table: dict[str, Any] = {}
+        for one in fields(self):
+            value = getattr(self, one.name)
+            if isinstance(value, Path):
+                value = str(value.absolute())
+            table[one.name] = value
+        services = [_without_none(asdict(one)) for one in table.pop("geocoders")]
+        return _without_none(table) | {"geocoder": services}
 
     @classmethod
     def from_toml(cls, path: Path) -> Config:
@@ -275,6 +323,10 @@ class Config:
             if value is not None:
                 checked[_TABLES.get(key, key)] = _typed(key, known[key], value, origin)
         return replace(self, **checked)
+
+
+def _without_none(table: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in table.items() if value is not None}
 
 
 def _typed(key: str, declared: str, value: Any, origin: str) -> Any:

@@ -12,6 +12,8 @@
     │   ├─ GeocoderBusy              try later; ``retry_after_s`` says when, or None
     │   └─ GeocoderReplyError        a reply that cannot be understood
     ├─ RenderError                   this output cannot be written
+    ├─ CheckpointError               the folder of a checkpoint cannot be used
+    ├─ WorkerError                   processes or machines that were to locate reports do not
     └─ ManifestError                 this file is no page of ours, or its manifest is damaged
 
 Nothing found is not an error: it is an empty tuple or None.
@@ -22,6 +24,7 @@ from __future__ import annotations
 from typing import ClassVar
 
 __all__ = [
+    "CheckpointError",
     "ConfigError",
     "GazetteerError",
     "GeocoderBusy",
@@ -33,6 +36,7 @@ __all__ = [
     "ModelError",
     "RenderError",
     "SourceError",
+    "WorkerError",
 ]
 
 
@@ -96,6 +100,14 @@ class GeocoderReplyError(GeocoderError):
 
 class RenderError(MapperError):
     """An output cannot be written: an unwritable folder, a full disk, a script from elsewhere."""
+
+
+class CheckpointError(MapperError):
+    """The folder of a checkpoint is full, in use by another run, or holds something else."""
+
+
+class WorkerError(MapperError):
+    """Workers cannot be started or reached, or are of another version."""
 
 
 class ManifestError(MapperError):

@@ -21,6 +21,7 @@ from mapper.writers import FOLDERS, WRITERS
 
 if TYPE_CHECKING:
     from mapper.page.tiles import TileSource
+    from mapper.page.view import Source
     from mapper.protocols import Factory, FolderFactory, Renderer
     from mapper.records import LocatedReport, Provenance
 
@@ -40,23 +41,36 @@ def _html(
     provenance: Provenance,
     *,
     title: str | None = None,
+    gazetteer: Source | None = None,
     tiles: TileSource | None = None,
 ) -> Renderer:
     from mapper.page import HtmlRenderer
 
-    return HtmlRenderer(stream, provenance, title=title, tiles=tiles)
+    return HtmlRenderer(stream, provenance, title=title, gazetteer=gazetteer, tiles=tiles)
 
 
-def _svg(stream: BinaryIO, provenance: Provenance, *, title: str | None = None) -> Renderer:
+def _svg(
+    stream: BinaryIO,
+    provenance: Provenance,
+    *,
+    title: str | None = None,
+    gazetteer: Source | None = None,
+) -> Renderer:
     from mapper.page import SvgRenderer
 
-    return SvgRenderer(stream, provenance, title=title)
+    return SvgRenderer(stream, provenance, title=title, gazetteer=gazetteer)
 
 
-def _png(stream: BinaryIO, provenance: Provenance, *, title: str | None = None) -> Renderer:
+def _png(
+    stream: BinaryIO,
+    provenance: Provenance,
+    *,
+    title: str | None = None,
+    gazetteer: Source | None = None,
+) -> Renderer:
     from mapper.page import PngRenderer
 
-    return PngRenderer(stream, provenance, title=title)
+    return PngRenderer(stream, provenance, title=title, gazetteer=gazetteer)
 
 
 def _acled(stream: BinaryIO, provenance: Provenance, *, title: str | None = None) -> Renderer:
@@ -87,7 +101,6 @@ _SHAPED = ".csv"
 
 #: File suffix -> the module that only an extra installs, and the extra.
 _EXTRAS = {
-    ".png": ("resvg_py", "png"),
     ".xlsx": ("xlsxwriter", "excel"),
     ".parquet": ("pyarrow", "parquet"),
 }
@@ -103,6 +116,7 @@ class _Output:
     aside: Aside | AsideFolder | None = None
     stream: BinaryIO | None = None
     renderer: Renderer | None = None
+    is_left: bool = False  # whoever read it has gone
 
 
 @dataclass(slots=True)
@@ -120,7 +134,7 @@ class Exports:
             When an output cannot be written, for example because the disk is full.
         """
         for output in self._outputs:
-            if output.renderer is not None:
+            if output.renderer is not None and not output.is_left:
                 with as_render_error(output.name), _reader_may_leave(output, self._outputs):
                     output.renderer.add(located)
 
@@ -180,6 +194,7 @@ def open_exports(
     stdout_format: str | None = None,
     table: str | None = None,
     title: str | None = None,
+    gazetteer: Source | None = None,
     tiles: TileSource | None = None,
     stdout: BinaryIO | None = None,
     warn: Callable[[str], None] | None = None,
@@ -200,6 +215,9 @@ def open_exports(
         findings, so it keeps the reports that have any until the end.
     title : str or None
         Title of the page.
+    gazetteer : Gazetteer or None
+        Where names on maps and outlines of areas come from; None opens the default one. It must
+        stay open until the outputs are complete.
     tiles : TileSource or None
         Online tiles of the page; see `mapper.page.tiles.find_tiles`.
     stdout : BinaryIO or None
@@ -223,8 +241,7 @@ def open_exports(
     """
     outputs = _plan(paths, stdout_format, table)
     for output in outputs:
-        if output.factory is _html:
-            output.factory = partial(_html, tiles=tiles)
+        output.factory = _equipped(output.factory, gazetteer, tiles)
     try:
         for output in outputs:
             with as_render_error(output.name):
@@ -345,6 +362,17 @@ def _identify(path: str | Path | int) -> tuple[int, int] | None:
     return status.st_dev, status.st_ino
 
 
+def _equipped(
+    factory: Factory | FolderFactory, gazetteer: Source | None, tiles: TileSource | None
+) -> Factory | FolderFactory:
+    """Give what draws a map what it is drawn with."""
+    if factory is _html:
+        return partial(_html, gazetteer=gazetteer, tiles=tiles)
+    if factory is _svg:
+        return partial(_svg, gazetteer=gazetteer)
+    return partial(_png, gazetteer=gazetteer) if factory is _png else factory
+
+
 def _open(
     output: _Output, provenance: Provenance, title: str | None, stdout: BinaryIO | None
 ) -> None:
@@ -363,7 +391,7 @@ def _open(
 
 
 def _complete(output: _Output) -> None:
-    if output.renderer is None:
+    if output.renderer is None or output.is_left:
         return
     output.renderer.close()
     if output.stream is not None:
@@ -380,4 +408,4 @@ def _reader_may_leave(output: _Output, outputs: Sequence[_Output]) -> Iterator[N
     except BrokenPipeError:
         if len(outputs) == 1:
             raise
-        output.renderer = None
+        output.is_left = True

@@ -211,15 +211,28 @@ class Pipeline:
         asked = tuple(str(tally) for tally in self.tallies if tally.asked)
         return (*asked, *self.hint_check.notices())
 
-    def run(self, reports: Iterable[Report | Skipped]) -> Iterator[LocatedReport | Skipped]:
-        """Locate reports, streaming, in input order; what was skipped passes through."""
+    def run(
+        self, reports: Iterable[Report | Skipped], *, geocoder: Geocoder | None = None
+    ) -> Iterator[LocatedReport | Skipped]:
+        """Locate reports, streaming, in input order; what was skipped passes through.
+
+        Parameters
+        ----------
+        reports : iterable of Report or Skipped
+            Read a batch at a time.
+        geocoder : Geocoder or None
+            From `new_geocoder`, for a run that comes in pieces; None for a new one.
+        """
         source = iter(reports)
-        geocoder = self._geocoder()
+        geocoder = geocoder or self.new_geocoder()
         while batch := tuple(islice(source, self.config.batch_size)):
             yield from self._locate_batch(batch, geocoder)
 
-    def _geocoder(self) -> Geocoder:
-        """Return what the names of one run are looked up in: it forgets what failed before."""
+    def new_geocoder(self) -> Geocoder:
+        """Return what the names of one run are looked up in.
+
+        It remembers for the run what services were asked, and which of them fail.
+        """
         if not self.services:
             return self.gazetteer
         from mapper.geocoders.cascade import Cascade

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import base64
 import struct
 import threading
 import zlib
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from itertools import pairwise
 from pathlib import Path
 
 import folium
@@ -23,6 +25,7 @@ TIMEOUT_MS = 20_000
 CANVAS = ".leaflet-tile-pane canvas"
 TILES = ".leaflet-tile-pane img.leaflet-tile-loaded"
 NOTE = ".tiles-note"
+LINES = ".leaflet-mapperLines-pane"
 
 
 def png(size: int = 256) -> bytes:
@@ -158,6 +161,66 @@ def test_tiles_that_come_are_shown_with_whose_they_are(
     assert others(asked, server) == []
     assert errors == []
     assert server.asked
+
+
+def red_spots(page: Page) -> list[int]:
+    """Return for each row of the map in sight how many of its pixels are red as disputed lines."""
+    map_ = page.locator(".folium-map")
+    shown = base64.b64encode(map_.screenshot()).decode()
+    rows: list[int] = page.evaluate(
+        """async (shown) => {
+          const bytes = Uint8Array.from(atob(shown), (one) => one.charCodeAt(0));
+          const picture = await createImageBitmap(new Blob([bytes], { type: "image/png" }));
+          const { width, height } = picture;
+          const context = new OffscreenCanvas(width, height).getContext("2d");
+          context.drawImage(picture, 0, 0);
+          const { data } = context.getImageData(0, 0, width, height);
+          return Array.from({ length: height }, (_, y) => {
+            let red = 0;
+            for (let x = 0; x < width; x += 1) {
+              const [r, g, b] = data.subarray(4 * (y * width + x));
+              if (Math.abs(r - 0xb5) + Math.abs(g - 0x50) + Math.abs(b - 0x3f) < 40) red += 1;
+            }
+            return red;
+          });
+        }""",
+        shown,
+    )
+    return rows
+
+
+def test_disputed_lines_are_drawn_above_the_tiles(
+    page: Page, tmp_path: Path, served: dict[str, TileServer]
+) -> None:
+    made = drawn(served["good"].address)
+    folium.LayerControl(collapsed=False).add_to(made)
+    open_in(page, made, tmp_path)
+    expect(page.locator(TILES).first).to_be_visible()
+    # a line of contact, from north to south, and no mark in sight
+    page.evaluate("map_1.setView([39.9, 47.0], 9, { animate: false })")
+    page.wait_for_function(
+        "document.querySelectorAll('.leaflet-tile-pane img').length > 8 &&"
+        " document.querySelectorAll('.leaflet-tile-pane img:not(.leaflet-tile-loaded)').length == 0"
+    )
+    page.add_style_tag(
+        content=".leaflet-control-container, svg, .pin, .mapper-names { opacity: 0 }"
+    )
+    above = red_spots(page)
+    assert sum(above) > 150
+    # dashed: it comes and goes from row to row
+    assert sum(bool(a) != bool(b) for a, b in pairwise(above)) > 20
+    page.add_style_tag(content=f"{LINES} {{ display: none }}")
+    assert sum(red_spots(page)) < sum(above) / 20
+    page.locator(".leaflet-control-layers-overlays input").first.uncheck()
+    expect(page.locator(f"{LINES} canvas")).to_have_count(0)
+
+
+def test_without_tiles_no_line_is_drawn_twice(
+    page: Page, tmp_path: Path, served: dict[str, TileServer]
+) -> None:
+    open_in(page, drawn(served["refused"].address), tmp_path)
+    expect(page.locator(NOTE)).to_be_visible()
+    assert page.locator(f"{LINES} canvas").count() == 0
 
 
 @pytest.mark.parametrize(

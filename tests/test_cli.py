@@ -61,7 +61,7 @@ class TestMap:
         again = run("map", str(report), "-o", "-", "--format", "svg", "--title", "Röda", "-q")
         assert again.stdout == drawing.read_text("utf-8")
 
-    def test_a_missing_extra_is_one_line(self, report: Path, tmp_path: Path) -> None:
+    def test_a_broken_install_is_one_line(self, report: Path, tmp_path: Path) -> None:
         code = "import sys; sys.modules['resvg_py'] = None; from mapper.cli import main; main()"
         picture = tmp_path / "map.png"
         done = subprocess.run(
@@ -73,7 +73,7 @@ class TestMap:
         )
         assert done.returncode == 1
         assert done.stderr.count("\n") == 1
-        assert "pip install 'reportmap[png]'" in done.stderr
+        assert "pip install resvg-py" in done.stderr
         assert not picture.exists()
 
     @pytest.mark.parametrize(
@@ -396,6 +396,18 @@ class TestGazetteer:
         own = str(tmp_path / "my.sqlite")
         for name in ("Verin Shorzha", "Verin Shorhza"):
             assert "own:verin-shorzha" in run("geocode", name, "--gazetteer", own).stdout
+        # names on the maps are those of the gazetteer that was chosen
+        (tmp_path / "my.csv").write_text(
+            "name,lat,lon,feature_code,population\nVerin Shorzha,40.05,45.97,PPL,90000\n", "utf-8"
+        )
+        assert run("gazetteer", "add", "my.csv", "-o", "my.sqlite", cwd=tmp_path).returncode == 0
+        (tmp_path / "r.txt").write_text("Shelling hit Sotk in Armenia.", "utf-8")
+        maps = ("-o", "m.html", "-o", "m.svg", "-q")
+        for options, named in (((), False), (("--gazetteer", own), True)):
+            done = run("map", "r.txt", *maps, *options, cwd=tmp_path)
+            assert done.returncode == 0, done.stderr
+            for name in ("m.html", "m.svg"):
+                assert ("Verin Shorzha" in (tmp_path / name).read_text("utf-8")) is named
         (tmp_path / "my.csv").write_text("name,lat,lon\nA,1,2\nB,,\n", "utf-8")
         done = run("gazetteer", "add", "my.csv", "-o", "new.sqlite", cwd=tmp_path)
         assert done.returncode == 1

@@ -10,6 +10,7 @@ import re
 import stat
 import subprocess
 import sys
+import tempfile
 from collections.abc import Iterable
 from dataclasses import replace
 from itertools import pairwise
@@ -29,11 +30,14 @@ from mapper.exports import (
     check_outputs,
     open_exports,
 )
+from mapper.gazetteer import Gazetteer
+from mapper.page import PngRenderer
 from mapper.protocols import Factory
-from mapper.records import LocatedReport, Provenance, Shape
+from mapper.records import LocatedReport, Place, Provenance, Shape
 from mapper.sources import report_from_text
 from mapper.tables import COLUMNS, rows
-from tests.located import PROVENANCE, located_reports, normal, reported, sample
+from tests.located import GORIS, PROVENANCE, located_reports, normal, reported, sample
+from tests.pages import NoLabels
 
 NAMES = [column.name for column in COLUMNS]
 NUMBERS = {column.name for column in COLUMNS if column.dtype in ("Int64", "Float64", "boolean")}
@@ -393,6 +397,32 @@ def test_all_formats_at_once(tmp_path: Path) -> None:
         assert path.read_bytes() == render(RENDERERS[path.suffix], [sample()])
 
 
+class Village(NoLabels):
+    """A gazetteer of one place."""
+
+    def within(self, *_box: float, **options: object) -> tuple[Place, ...]:
+        codes = options["feature_codes"]
+        assert isinstance(codes, tuple)
+        return (replace(GORIS, name="Gyghmorts", id="t:1", lat=39.3),) if "PPL" in codes else ()
+
+
+def test_maps_have_names_of_the_gazetteer_that_is_given(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(Gazetteer, "open", lambda *_args, **_more: pytest.fail("another is opened"))
+    paths = [tmp_path / name for name in ("a.html", "a.svg", "a.png", "a.csv")]
+    with open_exports(paths, provenance=PROVENANCE, gazetteer=Village()) as out:
+        out.add(sample())
+    for path in paths[:2]:
+        assert "Gyghmorts" in path.read_text("utf-8")
+    plain, named = io.BytesIO(), io.BytesIO()
+    for stream, source in ((plain, NoLabels()), (named, Village())):
+        renderer = PngRenderer(stream, PROVENANCE, gazetteer=source)
+        renderer.add(sample())
+        renderer.close()
+    assert paths[2].read_bytes() == named.getvalue() != plain.getvalue()
+
+
 @pytest.mark.parametrize("failure", [RuntimeError, KeyboardInterrupt, SystemExit, GeneratorExit])
 @pytest.mark.parametrize("when", ["before", "after"])
 def test_a_failure_leaves_everything_as_it_was(
@@ -513,6 +543,25 @@ def test_a_reader_that_goes_away_leaves_the_files(tmp_path: Path) -> None:
         out.add(sample())
         out.add(sample())
     assert target.read_bytes() == render(renderers.JsonLinesRenderer, [sample(), sample()])
+
+
+@pytest.mark.parametrize("suffix", [".sqlite", ".gpkg", ".xlsx", ".kml"])
+def test_a_reader_that_goes_away_leaves_no_temporary_file(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, suffix: str
+) -> None:
+    (temporary := tmp_path / "t").mkdir()
+    monkeypatch.setattr(tempfile, "tempdir", str(temporary))
+    reader, writer = os.pipe()
+    os.close(reader)
+    with (
+        os.fdopen(writer, "wb", buffering=0) as pipe,
+        open_exports(
+            ["-", tmp_path / "a.jsonl"], provenance=PROVENANCE, stdout_format=suffix, stdout=pipe
+        ) as out,
+    ):
+        out.add(sample())
+    assert (tmp_path / "a.jsonl").stat().st_size
+    assert list(temporary.iterdir()) == []
 
 
 def test_standard_output(capsysbinary: pytest.CaptureFixture[bytes], tmp_path: Path) -> None:

@@ -43,6 +43,10 @@ HEAVY = {
     "pypdfium2",
     "trafilatura",
     "urllib3",
+    "msgspec",
+    "dask",
+    "distributed",
+    "fsspec",
 }
 
 # Room -> the rooms it may import; every room comes after all that it imports. `cli` knows what a
@@ -146,6 +150,17 @@ MAY_IMPORT: dict[str, set[str]] = {
         *("homes", "languages", "manifest", "matching", "outlets", "protocols", "recognizers"),
         *("records", "relations", "resolvers", "sources"),
     },
+    # the whole, over very many reports
+    "parts": {"config", "geocoders", "pipeline", "records"},
+    "workers": {"config", "errors", "parts", "records"},
+    "checkpoint": {"errors", "parts"},
+    "cluster": {
+        *("config", "errors", "parts", "pipeline", "records", "sources", "workers", "writers"),
+    },
+    "runs": {
+        *("checkpoint", "cluster", "config", "errors", "hints", "parts", "pipeline", "records"),
+        "workers",
+    },
     "home_learning": {
         *("config", "homes", "matching", "outlets", "pipeline", "protocols", "records"),
         "support",
@@ -157,7 +172,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "cli": {
         *("atomic", "config", "context", "errors", "evaluation", "exports", "gazetteer"),
         *("hints", "home_learning", "homes", "manifest", "page", "phrases", "pipeline"),
-        *("reasons", "records", "skips", "sources"),
+        *("reasons", "records", "runs", "skips", "sources"),
     },
 }
 

@@ -1,4 +1,4 @@
-"""The still map as PNG: what is in the file, and what happens when a font or the extra is missing.
+"""The still map as PNG: what is in the file, and what happens when a font or resvg-py is missing.
 
 What the letters look like is the business of the fonts of the machine; tests that need to know
 about fonts bring a drawer of their own.
@@ -16,7 +16,7 @@ from pathlib import Path
 import pytest
 
 from mapper.errors import RenderError
-from mapper.exports import check_outputs, open_exports
+from mapper.exports import open_exports
 from mapper.page import PngRenderer, SvgRenderer, picture
 from mapper.page.lettering import script_of
 from mapper.page.picture import lacking, with_notes
@@ -117,18 +117,25 @@ def test_a_missing_script_is_a_notice(monkeypatch: pytest.MonkeyPatch, tmp_path:
 
 
 def test_without_a_font_there_is_no_picture(monkeypatch: pytest.MonkeyPatch) -> None:
-    made = rendered(monkeypatch, {"Latin"})
+    with pytest.raises(RenderError, match="no font with Latin letters"):
+        rendered(monkeypatch, {"Latin"})
+
+
+def test_letters_that_the_fonts_lack_beyond_the_first_are_seen(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    made = rendered(monkeypatch, set())
     made.add(sample())
+    monkeypatch.setattr(made, "_draw", drawer(without={"Latin"}))
     with pytest.raises(RenderError, match="no font with Latin letters"):
         made.close()
 
 
 def test_no_font_at_all_is_seen_by_the_real_drawer() -> None:
     out = io.BytesIO()
-    made = PngRenderer(out, PROVENANCE, gazetteer=NoLabels(), fonts=())
-    made.add(sample())
-    with pytest.raises(RenderError, match="no font with Latin letters"):
-        made.close()
+    with pytest.raises(RenderError, match="fonts-dejavu-core") as caught:
+        PngRenderer(out, PROVENANCE, gazetteer=NoLabels(), fonts=())
+    assert "\n" not in str(caught.value)
     assert out.getvalue() == b""
 
 
@@ -180,10 +187,11 @@ def test_every_filter_of_the_standard_is_read(kind: int) -> None:
     assert picture._pixels(png_of(2, rows)) == flat
 
 
-def test_without_the_extra_it_is_one_line(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+def test_a_broken_install_is_one_line(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setitem(sys.modules, "resvg_py", None)
-    with pytest.raises(RenderError, match=r"reportmap\[png\]"):
-        PngRenderer(io.BytesIO(), PROVENANCE)
-    with pytest.raises(RenderError, match=r"a\.png: .*pip install 'reportmap\[png\]'"):
-        check_outputs([tmp_path / "a.png"])
-    check_outputs([tmp_path / "a.svg"])
+    with (
+        pytest.raises(RenderError, match=r"^PNG needs resvg-py, .*: pip install resvg-py$"),
+        open_exports([tmp_path / "a.svg", tmp_path / "a.png"], provenance=PROVENANCE),
+    ):
+        pytest.fail("it is told before any work")
+    assert not list(tmp_path.iterdir())

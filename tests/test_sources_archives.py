@@ -116,6 +116,15 @@ def test_what_is_no_feed_is_skipped(tmp_path: Path, content: str, told: str) -> 
     assert told in skipped_of(write(tmp_path / "a.rss", content))[0].reason
 
 
+def test_a_feed_of_too_much_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = write(tmp_path / "a.rss", rss())
+    with monkeypatch.context() as patch:
+        patch.setattr(limits, "MAX_FEED_ELEMENTS", 5)
+        assert "feed of more than 5 elements" in skipped_of(path)[0].reason
+    monkeypatch.setattr(limits, "MAX_REPORT_BYTES", 100)
+    assert "feed of more than 100 bytes" in skipped_of(path)[0].reason
+
+
 # WARC
 
 

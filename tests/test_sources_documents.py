@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import io
+import time
 import zipfile
 from datetime import datetime, timedelta, timezone
 from email.message import EmailMessage
@@ -339,6 +340,22 @@ def test_odd_messages(tmp_path: Path, content: bytes, told: str | None) -> None:
     elif told:
         assert isinstance(one, Skipped)
         assert told in one.reason
+
+
+@pytest.mark.parametrize("name", ["Subject", "Date", "Content-Type", "Content-Disposition"])
+@pytest.mark.parametrize("piece", [";", '"', "; a=b", "=?utf-8?q?a?= ", "("])
+def test_a_header_beyond_measure_is_not_read(tmp_path: Path, name: str, piece: str) -> None:
+    header = f"{name}: text/plain{piece * 20_000}\n"
+    begun = time.process_time()
+    (report,) = reports_of(write(tmp_path / "a.eml", f"X: y\n{header}\nRain in Tete."))
+    assert report.text == "Rain in Tete."
+    assert time.process_time() - begun < 5
+
+
+def test_a_message_of_too_many_parts_is_refused(tmp_path: Path) -> None:
+    parts = "--b\nContent-Type: text/plain;;;;;\n\nx\n" * 501
+    content = f"Content-Type: multipart/mixed; boundary=b\n\n{parts}--b--"
+    assert "more than 500 parts" in skipped_of(write(tmp_path / "a.eml", content))[0].reason
 
 
 def test_the_most_attachments(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -147,10 +147,33 @@ def test_any_bytes_are_decoded_or_refused(content: bytes, charset: str | None) -
         ("<svg><title>x</title></svg>a", "a"),
         ("a < b", "a < b"),
         ("&lt;script&gt;", "<script>"),
+        ("<a title='x > y'>a</a>", "a"),
+        ("<i x=it's>a</i>", "a"),
+        ("a<!-- <b>no</b> -->b<!-- open", "ab"),
+        ("<svg/>a<iframe>no", "a"),
+        ("<SCRIPT>no</Script >a<?php no ?>b<!DOCTYPE x>", "ab"),
+        ("a <3 b </ c <", "a <3 b </ c <"),
     ],
 )
 def test_markup_is_taken_off(fragment: str, text: str) -> None:
     assert strip_markup(fragment) == text
+
+
+@pytest.mark.parametrize(
+    "piece",
+    ["<", "<!", "<!--", "<a ", "</", "<![", "<?", "<a href='", "&", "<svg>", "<a '\"", "</svg"],
+)
+def test_markup_takes_time_in_proportion(piece: str) -> None:
+    def seconds(length: int) -> float:
+        begun = time.process_time()
+        strip_markup(piece * (length // len(piece)))
+        return time.process_time() - begun
+
+    strip_markup(piece)
+    short = min(seconds(20_000) for _ in range(3))
+    assert (
+        min(seconds(200_000) for _ in range(2)) < 40 * short + 0.05
+    )  # 100 times, if it were square
 
 
 @given(st.text(alphabet="<>![]-/?&;#'\"ab p\n"))

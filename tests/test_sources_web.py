@@ -203,6 +203,31 @@ def test_an_answer_that_drips_ends(site: Site, monkeypatch: pytest.MonkeyPatch) 
     assert time.monotonic() - begun < 4
 
 
+def test_an_answer_that_drips_after_a_slow_connection_ends(
+    site: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The time is over before there is anything to hang up."""
+    monkeypatch.setattr(web, "_WHOLE_S", 0.3)
+    connect, begun = socket.create_connection, time.monotonic()
+
+    def slow(*given: Any, **more: Any) -> socket.socket:
+        time.sleep(0.5 if site.asked else 0)
+        return connect(*given, **more)
+
+    def drip(handler: Any) -> None:
+        with suppress(OSError):
+            handler.wfile.write(b"HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\n\r\n")
+            for _ in range(100):
+                handler.wfile.write(b"x")
+                handler.wfile.flush()
+                time.sleep(0.05)
+
+    monkeypatch.setattr(socket, "create_connection", slow)
+    site.pages["/a"] = drip
+    assert "did not end in" in reason(site.url + "/a")
+    assert time.monotonic() - begun < 4
+
+
 @pytest.mark.parametrize("status", [404, 403, 500, 204])
 def test_an_answer_without_success_is_told(site: Site, status: int) -> None:
     site.pages["/a"] = (status, {}, b"")
@@ -217,6 +242,20 @@ def test_a_server_that_is_not_there(site: Site) -> None:
     site.page("/robots.txt", b"", "text/plain")
     site.pages["/a"] = lambda handler: handler.wfile.write(b"no answer\r\n\r\n")
     assert "does not answer" in reason(site.url + "/a")
+
+
+def test_of_a_host_with_many_addresses_few_are_tried(monkeypatch: pytest.MonkeyPatch) -> None:
+    tried: list[str] = []
+
+    def refuse(address: tuple[str, int], *_more: object) -> socket.socket:
+        tried.append(address[0])
+        raise TimeoutError
+
+    many = [f"192.0.2.{number}" for number in range(100)]
+    monkeypatch.setattr(web, "resolve", lambda *_given, **_more: many)
+    monkeypatch.setattr(socket, "create_connection", refuse)
+    assert "robots.txt could not be read" in reason("http://many.example/a")
+    assert tried == many[:4]
 
 
 # robots.txt and pauses
@@ -234,6 +273,21 @@ def test_robots_are_kept_to(site: Site) -> None:
 def test_robots_may_name_us(site: Site) -> None:
     site.page("/robots.txt", b"User-agent: reportmap\nDisallow: /\n", "text/plain")
     assert "may not be asked" in reason(site.page("/a", page().encode(), "text/html"))
+
+
+def test_whom_to_ask_is_no_name_for_robots(site: Site) -> None:
+    site.page("/robots.txt", b"User-agent: desk\nDisallow: /\n", "text/plain")
+    url = site.page("/a", page().encode(), "text/html")
+    (one,) = fetched(url, reading=Reading(allow_private_hosts=True, contact="desk@daily.example"))
+    assert isinstance(one, Report)
+
+
+def test_of_endless_robots_the_beginning_counts(site: Site) -> None:
+    rules = b"User-agent: *\nDisallow: /no/\n" + b"# nothing\n" * 60_000
+    site.page("/robots.txt", rules, "text/plain")
+    assert "may not be asked" in reason(site.page("/no/a", page().encode(), "text/html"))
+    (one,) = fetched(site.page("/a", page().encode(), "text/html"))
+    assert isinstance(one, Report)
 
 
 def test_a_redirect_into_what_robots_forbid_is_not_followed(site: Site) -> None:
@@ -286,6 +340,18 @@ def test_redirects_are_followed_and_counted(site: Site) -> None:
     assert (report.id, report.url) == (site.url + "/3", site.url + "/last")
     assert "leads on more than 5 times" in reason(site.url + "/0")
     assert "leads on more than 5 times" in reason(site.moved("/loop", "/loop"))
+
+
+@pytest.mark.parametrize("target", ["/é", "/%C3%A9"])
+def test_a_redirect_may_be_written_in_utf_8(site: Site, target: str) -> None:
+    def move(handler: Any) -> None:
+        handler.wfile.write(f"HTTP/1.1 302 Found\r\nLocation: {target}\r\n\r\n".encode())
+
+    site.pages["/a"] = move
+    site.page("/%C3%A9", page().encode(), "text/html")
+    (report,) = fetched(site.url + "/a")
+    assert isinstance(report, Report), report
+    assert report.url == site.url + "/%C3%A9"
 
 
 @pytest.mark.parametrize(

@@ -275,6 +275,17 @@ def test_annotations_point_at_the_text_as_given(tmp_path: Path) -> None:
         assert tags == ([finding.role] if finding.role else [])
 
 
+def test_annotations_of_two_files_with_one_name_and_text_are_two(tmp_path: Path) -> None:
+    goris = sample().findings[0].place
+    alike = [locate_by_hand(Report(f"{at}/a.txt", "In Goris."), ("Goris", goris)) for at in "xy"]
+    path = tmp_path / "a.annotations.jsonld"
+    with open_exports([path], provenance=PROVENANCE) as out:
+        for one in alike:
+            out.add(one)
+    one, other = json.loads(path.read_text("utf-8"))["first"]["items"]
+    assert one["id"] != other["id"]
+
+
 def test_an_annotation_keeps_its_name(tmp_path: Path) -> None:
     def names(located: Iterable[LocatedReport]) -> list[str]:
         path = write(tmp_path / "a.annotations.jsonld", located)

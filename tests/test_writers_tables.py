@@ -117,6 +117,17 @@ def test_excel_takes_no_text_for_a_formula_or_a_link(tmp_path: Path) -> None:
         assert cell.quotePrefix == (text.strip()[0] in "=+-@"), text
 
 
+def test_excel_takes_no_text_for_markup(tmp_path: Path) -> None:
+    # XlsxWriter writes what looks like its own runs of rich text as it is.
+    runs = "<r><t>5 < 6</t></r>"
+    texts = (runs, "<r></c><c r='A9'><f>1+1</f></c></r>", "<r>_x0041_\n</r>", "<r> & </r>")
+    book = openpyxl.load_workbook(write(tmp_path / "a.xlsx", map(named, texts)))
+    titles = [row[NAMES.index("title")] for row in book["Findings"].iter_rows(min_row=2)]
+    assert [openpyxl.utils.escape.unescape(cell.value) for cell in titles] == list(texts)
+    about = sheet(write(tmp_path / "b.xlsx", title=runs), "About")
+    assert ("title", runs) in about
+
+
 def named(title: str, number: int = 0) -> LocatedReport:
     """Return a report with a title, and one finding."""
     goris = sample().findings[0].place

@@ -171,7 +171,7 @@ def settle_stdout() -> None:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
-def read_config(file: Path | None, **said: str | Path | bool | None) -> Config:
+def read_config(file: Path | None, **said: str | Path | int | None) -> Config:
     """Return the settings of a file, and over them those that options name; None names none."""
     from mapper.config import Config
 

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
 from itertools import chain
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -19,11 +22,13 @@ from mapper.cli.console import (
     QuietOption,
     RecognizerOption,
     ResolverOption,
+    Stopped,
     count,
     read_config,
     say,
     show_progress,
 )
+from mapper.cli.progress import count_reports, show_run
 from mapper.cli.reading import (
     AllowPrivateHosts,
     ContactOption,
@@ -42,11 +47,10 @@ from mapper.errors import ConfigError, MapperError
 from mapper.exports import FOLDERS, RENDERERS
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from mapper.config import Config
     from mapper.page.tiles import TileSource
     from mapper.records import LocatedReport, Skipped
+    from mapper.runs import Run
 
 __all__ = ["map_reports"]
 
@@ -145,6 +149,30 @@ def map_reports(
     contact: ContactOption = None,
     allow_private_hosts: AllowPrivateHosts = None,
     skipped: SkippedOption = None,
+    workers: Annotated[
+        int | None,
+        typer.Option("--workers", metavar="NUMBER", help="Processes that locate reports."),
+    ] = None,
+    checkpoint: Annotated[
+        Path | None,
+        typer.Option(
+            "--checkpoint",
+            metavar="FOLDER",
+            help="Keep what is located here, so that the same command goes on after an "
+            "interruption; the folder holds the reports' texts.",
+        ),
+    ] = None,
+    restart: Annotated[
+        bool, typer.Option("--restart", help="Throw away what the checkpoint holds.")
+    ] = False,
+    cluster: Annotated[
+        str | None,
+        typer.Option(
+            "--cluster",
+            metavar="SCHEDULER",
+            help="Locate on a Dask cluster: tcp://host:8786, or local:4 for four processes here.",
+        ),
+    ] = None,
     strict: Annotated[
         bool, typer.Option("--strict", help="Exit with 1 when any report was skipped.")
     ] = False,
@@ -173,9 +201,14 @@ def map_reports(
         language_column=language_column,
         contact=contact,
         allow_private_hosts=allow_private_hosts,
+        workers=workers,
+        checkpoint=checkpoint,
+        cluster=cluster,
     )
     outputs = output or ["map.html"]
-    tally = _run(inputs, outputs, stdout_format, table, config, skipped, quiet=quiet)
+    tally = _run(
+        inputs, outputs, stdout_format, table, config, skipped, restart=restart, quiet=quiet
+    )
     if not quiet:
         say(str(tally))
     if tally.skipped and strict:
@@ -190,10 +223,10 @@ def _run(
     config: Config,
     skipped: Path | None,
     *,
+    restart: bool,
     quiet: bool,
 ) -> _Tally:
     from mapper.exports import check_inputs_kept, check_outputs, open_exports
-    from mapper.pipeline import Pipeline
     from mapper.records import Skipped
     from mapper.sources import find_files, read
 
@@ -205,23 +238,23 @@ def _run(
     reading = checked_reading(config, find_files(inputs))
     skip_table = open_skips(skipped, outputs, chain(stdin, kept, find_files(inputs)))
     tally = _Tally()
-    with show_progress("Unpacking the gazetteer", quiet=quiet) as progress:
-        pipeline = Pipeline.open(config, progress=progress, warn=say)
     with (
-        pipeline,
         skip_table as skips,
+        _say_what_is_kept(config),
+        _opened(config, restart=restart, quiet=quiet) as run,
         open_exports(
             outputs,
-            provenance=pipeline.provenance,
+            provenance=run.provenance,
             stdout_format=stdout_format,
             table=table,
             title=config.title,
+            gazetteer=run.gazetteer,
             tiles=tiles,
             warn=say,
         ) as exports,
-        show_progress("Locating reports", quiet=quiet) as progress,
+        show_run("Locating reports", quiet=quiet, total=lambda: count_reports(inputs)) as tell_done,
     ):
-        for one in pipeline.run(read(inputs, reading=reading)):
+        for one in run.locate(read(inputs, reading=reading)):
             if isinstance(one, Skipped):
                 tally.skipped += 1
                 _warn(one)
@@ -230,15 +263,36 @@ def _run(
             else:
                 tally.add(one)
                 exports.add(one)
-            if progress:
-                progress(tally.reports + tally.skipped, 0)
+            tell_done(tally.reports + tally.skipped)
         if not tally.reports:
             raise MapperError(
                 f"no report could be read ({tally.skipped} skipped), so nothing was written"
             )
-        for line in pipeline.notices():
+        for line in run.notices():
             say(line)
     return tally
+
+
+@contextmanager
+def _opened(config: Config, *, restart: bool, quiet: bool) -> Iterator[Run]:
+    from mapper.runs import open_run
+
+    with ExitStack() as stack:
+        with show_progress("Unpacking the gazetteer", quiet=quiet) as progress:
+            run = stack.enter_context(
+                open_run(config, restart=restart, progress=progress, warn=say)
+            )
+        yield run
+
+
+@contextmanager
+def _say_what_is_kept(config: Config) -> Iterator[None]:
+    try:
+        yield
+    except Stopped:
+        if config.checkpoint is not None:
+            say(f"{config.checkpoint}: keeps what was located; the same command goes on from there")
+        raise
 
 
 def _find_tiles(config: Config) -> TileSource | None:

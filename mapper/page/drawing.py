@@ -110,6 +110,7 @@ def draw(
     online = _tile_source(tiles, tiles_attribution)
     figure = OfflineFigure(
         title=display_text(model.heading),
+        title_language=model.heading_language if isinstance(model, PageModel) else None,
         manifest=make_manifest(located, provenance, tiles=online.name if online else None),
         origins=online.origins if online else (),
     )

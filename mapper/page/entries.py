@@ -69,7 +69,8 @@ GROUPS = (
 class Quote:
     """A sentence of a report around the name of a place.
 
-    ``source`` is the number of the report, ``start`` where in it the sentence starts.
+    ``source`` is the number of the report, ``start`` where in it the sentence starts, ``language``
+    that of the report; None when it is not known.
     """
 
     before: str
@@ -77,6 +78,7 @@ class Quote:
     after: str
     source: int
     start: int
+    language: str | None = None
 
     @property
     def words(self) -> str:
@@ -303,7 +305,8 @@ def _quote(model: PageModel, place: PagePlace) -> Quote:
         return any(not event.carried for event in words), bool(words)
 
     best = max(leading, key=plainness)
-    text = model.reports[best.report].report.text
+    report = model.reports[best.report].report
+    text = report.text
     start, end = best.sentence_start, best.sentence_end
     before, after = _folded(text[start : best.start]), _folded(text[best.end : end])
     name = " ".join(text[best.start : best.end].split())
@@ -314,7 +317,7 @@ def _quote(model: PageModel, place: PagePlace) -> Quote:
         left = max(room // 2, room - len(after))
         before = _shortened(before, left, at_start=True)
         after = _shortened(after, room - min(len(before), left), at_start=False)
-    return Quote(before, name[:_QUOTE], after, best.report + 1, start)
+    return Quote(before, name[:_QUOTE], after, best.report + 1, start, report.language)
 
 
 def _folded(words: str) -> str:

@@ -67,7 +67,7 @@ _BEFORE_DATA = _TEMPLATES.from_string(
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="referrer" content="no-referrer">
 {{ manifest }}
-<title>{{ title }}</title>
+<title{% if title_language %} lang="{{ title_language }}"{% endif %}>{{ title }}</title>
 {{ header }}
 </head>
 <body>
@@ -128,6 +128,8 @@ class OfflineFigure(Figure):
         Title of the document.
     language : str
         BCP 47 tag of the page's own words.
+    title_language : str or None
+        That of the title; None where it is the same, or not known.
     height : str
         Height in a notebook, a CSS length.
     manifest : Manifest or None
@@ -142,6 +144,7 @@ class OfflineFigure(Figure):
         *,
         title: str,
         language: str = "en",
+        title_language: str | None = None,
         height: str = "640px",
         manifest: Manifest | None = None,
         origins: tuple[str, ...] = (),
@@ -149,6 +152,7 @@ class OfflineFigure(Figure):
         super().__init__(title=title, height=height)
         self._name = "OfflineFigure"
         self.language = language
+        self.title_language = title_language
         self.manifest = manifest
         self.origins = origins
         self._provided: dict[str, tuple[str, str]] = {}
@@ -258,6 +262,7 @@ class OfflineFigure(Figure):
             language=self.language,
             manifest=_data_block(self.manifest),
             title=self.title,
+            title_language=self.title_language,
             policy=_policy((*_scripts_in(header), *_scripts_in(body), script), self.origins),
             header=Markup(header),  # noqa: S704 - made of elements that escape for themselves
             body=Markup(body),  # noqa: S704

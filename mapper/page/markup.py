@@ -26,6 +26,7 @@ STILL_WIDTH = 760.0
 #: Rows of the table beside them; the list of places has the others.
 _ROWS = 200
 
+_INDENTATION = re.compile(r"^[ \t]+", re.MULTILINE)
 _PARAGRAPH_END = re.compile(r"\n[ \t]*\n\s*")
 _MENTION = Markup('<a class="{}" id="m{}" href="#{}">{}</a>')
 
@@ -105,10 +106,15 @@ def large_panel(model: LargeModel, *, hosts: tuple[str, ...] = ()) -> Markup:
     )
 
 
+def _unindented(name: str) -> str:
+    """Return a template without what is before each line: a list has thousands of them."""
+    return _INDENTATION.sub("", asset(name))
+
+
 @cache
 def _template(name: str) -> Template:
     environment = Environment(
-        loader=FunctionLoader(asset), autoescape=True, trim_blocks=True, lstrip_blocks=True
+        loader=FunctionLoader(_unindented), autoescape=True, trim_blocks=True, lstrip_blocks=True
     )
     environment.filters["shown"] = display_text
     environment.filters["certainty"] = certainty

@@ -210,6 +210,14 @@ class PageModel:
         return f"Places in {len(self.reports)} reports" if self.reports else "No reports"
 
     @property
+    def heading_language(self) -> str | None:
+        """The language of the only report's headline; None: the page's own, or not known."""
+        if self.title or len(self.reports) != 1:
+            return None
+        language = self.reports[0].report.language
+        return None if language is None or language.split("-")[0] == "en" else language
+
+    @property
     def has_marks(self) -> bool:
         """Whether anything is on the map."""
         return any(one.drawn != "listed" for one in self.places)

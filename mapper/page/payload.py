@@ -75,6 +75,7 @@ def payload(
                 "title": one.title,
                 "source": one.outlet,
                 "date": one.date,
+                "language": one.report.language,
                 "url": one.url,
                 "copyOf": one.copy_of,
             }
@@ -262,7 +263,7 @@ def _mention_payload(
         units.offset(one.end),
         units.offset(one.sentence_start),
         units.offset(one.sentence_end),
-        round(one.confidence, 3),
+        round(one.confidence, 4),  # as of the place: its percentage is cut, not rounded
         None if finding.role is None else _role_number(finding.role),
         None if sure is None else round(sure, 3),
         finding.where_prec,

@@ -35,6 +35,10 @@ _SIGNATURE = b"\x89PNG\r\n\x1a\n"
 _UNASSIGNED = "\u0378"
 _CELL, _SAMPLES = 32, 3
 _TEXT = re.compile(r">([^<>]+)<")
+_NO_FONT = (
+    "no font with Latin letters is installed, so a picture would have no words: install one such "
+    "as DejaVu Sans (fonts-dejavu-core on Debian and Ubuntu), or write .svg instead of .png"
+)
 
 #: Draws an SVG as PNG, at a zoom.
 Draw = Callable[[str, float], bytes]
@@ -53,7 +57,7 @@ class PngRenderer(Collecting):
     Raises
     ------
     RenderError
-        When resvg-py is not installed, and from `close` when no font has Latin letters.
+        When no font has Latin letters, or resvg-py cannot be loaded.
     """
 
     def __init__(
@@ -66,6 +70,8 @@ class PngRenderer(Collecting):
         fonts: Sequence[Path] | None = None,
     ) -> None:
         self._draw = _drawer(fonts)
+        if lacking("", self._draw):  # before any long work
+            raise RenderError(_NO_FONT)
         super().__init__(stream, provenance, title=title, gazetteer=gazetteer)
         self.notices: tuple[str, ...] = ()
 
@@ -76,10 +82,7 @@ class PngRenderer(Collecting):
             svg = write_sheet(model, source)
         scripts = lacking(svg, self._draw)
         if "Latin" in scripts:
-            raise RenderError(
-                "no font with Latin letters is installed, so a picture would have no words: "
-                "install one such as DejaVu Sans or Noto Sans, or write .svg instead"
-            )
+            raise RenderError(_NO_FONT)
         if scripts:
             words = f"no font here has all letters of {_listed(scripts)}, which are boxes in the"
             self.notices = (f"{words} picture: install one such as Noto Sans of that script",)
@@ -99,7 +102,7 @@ def _drawer(fonts: Sequence[Path] | None) -> Draw:
         import resvg_py
     except ImportError as error:
         raise RenderError(
-            "PNG needs an extra; install it with: pip install 'reportmap[png]'"
+            f"PNG needs resvg-py, which cannot be loaded ({error}): pip install resvg-py"
         ) from error
     files = None if fonts is None else [str(path) for path in fonts]
 

@@ -58,8 +58,10 @@ _COMMENT = re.compile(r"^[ \t]*/\*(?:(?!\*/).)*\*/[ \t]*\n", re.DOTALL | re.MULT
 # At the end of a line it is no comment when a quotation mark follows: it may stand in a string.
 _REMARK = re.compile(r"[ \t]+//[^\n'\"`]*$", re.MULTILINE)
 _INDENTATION = re.compile(r"^[ \t]*(?://[^\n]*\n|\n)?", re.MULTILINE)
-_STYLE_LINE_END = re.compile(r"(?<=[{};,])\n")
-_DECLARATION = re.compile(r"^([\w-]+):[ \t]+(?=[^\n]*;$)", re.MULTILINE)
+# What stands in quotation marks is matched, too, and stays as it is.
+_STRING = r"\"[^\"\n]*\"|'[^'\n]*'"
+_JOINT = re.compile(rf"({_STRING})|\s*([{{}};,])\s*")
+_DECLARATION = re.compile(rf"({_STRING})|([{{;][\w-]+:)\s+|;(?=}})")
 _PICTURE = re.compile(r"data:image/png;base64,[A-Za-z0-9+/=]+")
 
 
@@ -79,8 +81,9 @@ def compact(code: str) -> str:
 
 def compact_style(style: str) -> str:
     """Return a style sheet without comments on own lines and most of what is for the eye."""
-    bare = _INDENTATION.sub("", _COMMENT.sub("", style)).replace(" {\n", "{\n")
-    return _STYLE_LINE_END.sub("", _DECLARATION.sub(r"\1:", bare))
+    bare = _INDENTATION.sub("", _COMMENT.sub("", style))
+    joined = _JOINT.sub(lambda found: found[1] or found[2], bare)
+    return _DECLARATION.sub(lambda found: found[1] or found[2] or "", joined)
 
 
 def copy_of(url: str) -> tuple[str, str] | None:

@@ -21,6 +21,8 @@ _SETTLEMENTS = ("PPLC", "PPLA", "PPLA2", "PPLA3", "PPL", "PPLG", "PPLL")
 _CITIES, _UNITS = 400, 150  # names gathered for the base map; it shows those that fit
 #: A shape wider than this is no reason to look from further away.
 FOCUS_KM = 300.0
+#: An area no wider than this is looked at as a point is.
+POINT_KM = 30.0
 
 
 class Source(Protocol):
@@ -63,7 +65,8 @@ class View:
     def around(cls, model: PageModel) -> View:
         """Fit what is reported to be an event; else the pins, else the areas, else the world."""
         pins = [(one.place.lat, one.place.lon) for one in model.pins]
-        events = [one for one in model.pins if one.account.role == "event"]
+        small = [one for one in model.areas if (one.place.radius_km or 0.0) <= POINT_KM]
+        events = [one for one in (*model.pins, *small) if one.account.role == "event"]
         loud = [one for one in model.pins if not one.account.is_quiet]
         focus = [(one.place.lat, one.place.lon) for one in events or loud]
         focus += [

@@ -13,7 +13,7 @@ from mapper.records import Report, Skipped
 from mapper.sources import limits
 from mapper.sources.entities import check_entities
 from mapper.sources.items import Item, Outcome
-from mapper.sources.pages import strip_markup
+from mapper.sources.pages import count_elements, strip_markup
 from mapper.sources.reports import make_report
 
 __all__ = ["read_feed"]
@@ -27,11 +27,12 @@ def read_feed(stream: BinaryIO, item: Item) -> Iterator[Outcome]:
     SourceError
         It is too large, no feed, or declares entities.
     """
-    content = stream.read(limits.MAX_DOCUMENT_BYTES + 1)
-    if len(content) > limits.MAX_DOCUMENT_BYTES:
-        raise SourceError(
-            f"is a feed of more than {limits.in_mib(limits.MAX_DOCUMENT_BYTES)}; split it"
-        )
+    content = stream.read(limits.MAX_REPORT_BYTES + 1)
+    if len(content) > limits.MAX_REPORT_BYTES:
+        limit = limits.in_mib(limits.MAX_REPORT_BYTES)
+        raise SourceError(f"is a feed of more than {limit}; split it")
+    if count_elements(content) > limits.MAX_FEED_ELEMENTS:
+        raise SourceError(f"is a feed of more than {limits.MAX_FEED_ELEMENTS:,} elements; split it")
     check_entities(content)
     import feedparser
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from codecs import BOM_UTF8
 from collections.abc import Iterator, Mapping
+from itertools import islice
 from typing import Any, BinaryIO
 
 from mapper.errors import SourceError
@@ -14,7 +15,10 @@ from mapper.sources.columns import Columns, Layout
 from mapper.sources.items import Item, Outcome
 from mapper.sources.reports import make_report
 
-__all__ = ["is_json_report", "lines_of", "read_json_lines"]
+#: What such files are called.
+JSON_LINES_SUFFIXES = (".jsonl", ".ndjson", ".json-lines")
+
+__all__ = ["JSON_LINES_SUFFIXES", "is_json_report", "lines_of", "read_json_lines"]
 
 
 def lines_of(stream: BinaryIO) -> Iterator[bytes]:
@@ -37,11 +41,25 @@ def is_json_report(line: bytes, columns: Columns) -> bool:
         return False
 
 
-def read_json_lines(stream: BinaryIO, item: Item) -> Iterator[Outcome]:
-    """Read one report a line; a line that cannot be read is skipped by its number."""
+def read_json_lines(
+    stream: BinaryIO, item: Item, *, first: int = 1, most: int | None = None
+) -> Iterator[Outcome]:
+    """Read one report a line; a line that cannot be read is skipped by its number.
+
+    Parameters
+    ----------
+    stream : BinaryIO
+        At the beginning of a line.
+    item : Item
+        What is read.
+    first : int
+        The number of that line in its file.
+    most : int or None
+        Lines to read; None reads to the end.
+    """
     empty = True
     layouts = _Layouts(item.columns)
-    for number, line in enumerate(lines_of(stream), start=1):
+    for number, line in enumerate(islice(lines_of(stream), most), start=first):
         line = line.removeprefix(BOM_UTF8)  # noqa: PLW2901
         if not line.strip():
             continue

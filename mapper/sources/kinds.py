@@ -20,7 +20,7 @@ from mapper.sources.compression import COMPRESSIONS, Rejoined, open_compressed, 
 from mapper.sources.documents import read_docx, read_pdf
 from mapper.sources.feeds import read_feed
 from mapper.sources.items import Item, Outcome, Reader
-from mapper.sources.json_lines import is_json_report, read_json_lines
+from mapper.sources.json_lines import JSON_LINES_SUFFIXES, is_json_report, read_json_lines
 from mapper.sources.mail import read_mail
 from mapper.sources.pages import read_page
 from mapper.sources.sheets import read_parquet, read_workbook
@@ -30,6 +30,7 @@ from mapper.sources.warcs import read_warc
 
 __all__ = [
     "READERS",
+    "SINGLE_SUFFIXES",
     "explain",
     "guarded",
     "is_known",
@@ -39,11 +40,16 @@ __all__ = [
     "suffix_of",
 ]
 
+_TEXTS = (".txt", ".text", ".md")
+_PAGES = (".html", ".htm", ".xhtml")
+#: What is one report as a rule, and a message with what is attached to it.
+SINGLE_SUFFIXES = (*_TEXTS, *_PAGES, ".pdf", ".docx", ".eml")
+
 #: Suffix of a name -> what reads it.
 READERS: Mapping[str, Reader] = {
-    **dict.fromkeys((".txt", ".text", ".md"), read_text),
-    **dict.fromkeys((".jsonl", ".ndjson", ".json-lines"), read_json_lines),
-    **dict.fromkeys((".html", ".htm", ".xhtml"), read_page),
+    **dict.fromkeys(_TEXTS, read_text),
+    **dict.fromkeys(JSON_LINES_SUFFIXES, read_json_lines),
+    **dict.fromkeys(_PAGES, read_page),
     ".pdf": read_pdf,
     ".docx": read_docx,
     ".eml": read_mail,

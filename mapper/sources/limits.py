@@ -8,11 +8,14 @@ __all__ = [
     "MAX_DEPTH",
     "MAX_DOCUMENT_BYTES",
     "MAX_EXPANDED_BYTES",
+    "MAX_FEED_ELEMENTS",
     "MAX_FETCHED_BYTES",
+    "MAX_MAIL_HEADER",
     "MAX_MEMBERS",
     "MAX_METADATA",
     "MAX_PAGE_BYTES",
     "MAX_PAGE_ELEMENTS",
+    "MAX_PARTS",
     "MAX_PDF_PAGES",
     "MAX_PDF_SECONDS",
     "MAX_REPORT_BYTES",
@@ -23,7 +26,8 @@ __all__ = [
 
 _MIB = 1 << 20
 
-#: The most bytes that one report may have: a text file, a line of JSON Lines, a cell of a table.
+#: The most bytes that one report may have: a text file, a line of JSON Lines, a cell of a
+#: table; and of a feed.
 MAX_REPORT_BYTES = 32 * _MIB
 
 #: The most bytes of an HTML page: its tree takes many times that.
@@ -32,7 +36,10 @@ MAX_PAGE_BYTES = 8 * _MIB
 #: The most elements of a page: to find its article takes about 0.3 ms for each.
 MAX_PAGE_ELEMENTS = 60_000
 
-#: The most bytes of a PDF, a DOCX, a message or a feed, and of what is in one when it is unpacked.
+#: The most elements of a feed, which takes half a kilobyte for each.
+MAX_FEED_ELEMENTS = 500_000
+
+#: The most bytes of a PDF, a DOCX or a message, and of what is in a DOCX when it is unpacked.
 MAX_DOCUMENT_BYTES = 128 * _MIB
 
 #: The most bytes of a workbook, a Parquet file or an archive that must be kept aside to be read:
@@ -53,6 +60,10 @@ RATIO_FREE_BYTES = 64 * _MIB
 #: The most members of an archive, and attachments of a message.
 MAX_MEMBERS = 100_000
 MAX_ATTACHMENTS = 100
+
+#: The most parts of a message, and characters of one of its headers.
+MAX_PARTS = 500
+MAX_MAIL_HEADER = 500
 
 #: How deep archives and messages may lie in each other: an archive in an archive.
 MAX_DEPTH = 2

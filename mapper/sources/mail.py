@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from email import message_from_bytes, policy
+from email import message_from_bytes
 from email.message import EmailMessage, MIMEPart
+from email.policy import EmailPolicy
 from email.utils import parsedate_to_datetime
 from io import BytesIO
-from typing import BinaryIO
+from typing import Any, BinaryIO, cast
 
 from mapper.decoding import decode
 from mapper.errors import SourceError
@@ -18,6 +19,18 @@ from mapper.sources.pages import parse_page
 from mapper.sources.reports import make_report
 
 __all__ = ["read_mail"]
+
+
+class _Bounded(EmailPolicy):
+    """Reads no header that is longer than any needs to be: the time for one grows as its square."""
+
+    def header_fetch_parse(self, name: str, value: str) -> Any:
+        """Return the value of a header; a longer one is empty."""
+        is_long = len(value) > limits.MAX_MAIL_HEADER
+        return super().header_fetch_parse(name, "" if is_long else value)
+
+
+_BOUNDED = _Bounded()
 
 
 def read_mail(stream: BinaryIO, item: Item) -> Iterator[Outcome]:
@@ -36,7 +49,9 @@ def read_mail(stream: BinaryIO, item: Item) -> Iterator[Outcome]:
             f"is a message of more than {limits.in_mib(limits.MAX_DOCUMENT_BYTES)}; "
             "save its parts as files"
         )
-    message = message_from_bytes(content, policy=policy.default)
+    if content.count(b"\n--") > limits.MAX_PARTS:
+        raise SourceError(f"is a message of more than {limits.MAX_PARTS} parts; save them as files")
+    message = cast(EmailMessage, message_from_bytes(content, policy=_BOUNDED))
     if not message.keys():
         raise SourceError("is no e-mail message; save it again as EML")
     if message.get_content_type() in {"multipart/encrypted", "application/pkcs7-mime"}:

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import codecs
+import html
 import logging
 import re
 from collections.abc import Iterator
-from html.parser import HTMLParser
 from typing import Any, BinaryIO
 from urllib.parse import urlsplit
 
@@ -19,7 +19,7 @@ from mapper.sources.extras import require
 from mapper.sources.items import Item, Outcome
 from mapper.sources.reports import make_report
 
-__all__ = ["decode_page", "parse_page", "read_page", "strip_markup"]
+__all__ = ["count_elements", "decode_page", "parse_page", "read_page", "strip_markup"]
 
 _CHARSET = re.compile(rb"""<meta[^>]{0,200}?charset\s*=\s*["']?\s*([A-Za-z0-9_.:-]{1,40})""", re.I)
 _XML_ENCODING = re.compile(rb"""\s*<\?xml[^>]{0,100}?encoding\s*=\s*["']([A-Za-z0-9_.-]{1,40})""")
@@ -29,6 +29,13 @@ _MARKS = (codecs.BOM_UTF8, codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 _WESTERN = {"ascii", "iso8859-1"}
 
 _SILENCE = logging.NullHandler()
+
+# A tag, the start of a comment, or another declaration. None reaches over the next "<", so that a
+# thousand that are never closed are looked at once each; a tag may hold ">" in quotation marks.
+_MARKUP = re.compile(
+    r"""</?(?P<name>[A-Za-z][A-Za-z0-9:-]*)(?:(?:[^<>"']|"[^"<]*"|'[^'<]*')*+|[^<>]*+)>"""
+    r"|<!--|<[!?][^<>]*+>"
+)
 
 # Elements that end a line of text, and those whose content is none.
 _BLOCKS = frozenset(
@@ -81,7 +88,7 @@ def parse_page(
         raise SourceError(f"is a page of more than {limit}; save its text in a file")
     if not content.strip():
         raise SourceError("is empty; save the page again")
-    if sum(1 for _ in _ELEMENT.finditer(content)) > limits.MAX_PAGE_ELEMENTS:
+    if count_elements(content) > limits.MAX_PAGE_ELEMENTS:
         raise SourceError(
             f"is a page of more than {limits.MAX_PAGE_ELEMENTS:,} elements; save its text in a file"
         )
@@ -107,7 +114,7 @@ def decode_page(content: bytes, charset: str | None = None) -> str:
             if (encoding := _usable(name)) is not None:
                 try:
                     return content.decode(encoding)
-                except UnicodeDecodeError:
+                except UnicodeError:
                     if encoding != "utf-8":
                         continue
                     # One bad byte in a page that is UTF-8 all the same.
@@ -122,43 +129,47 @@ def decode_page(content: bytes, charset: str | None = None) -> str:
         return content.decode(find_encoding(content), "replace")
 
 
+def count_elements(content: bytes) -> int:
+    """Return how many elements, about, a page or a feed has."""
+    return sum(1 for _ in _ELEMENT.finditer(content))
+
+
 def strip_markup(fragment: str) -> str:
-    """Return the text of a piece of HTML, one line a block."""
-    parser = _Text()
-    try:
-        parser.feed(fragment)
-        parser.close()
-    except (AssertionError, ValueError):  # what html.parser raises on broken declarations
-        pass
-    lines = (" ".join(line.split()) for line in "".join(parser.parts).split("\n"))
+    """Return the text of a piece of HTML, one line a block.
+
+    Takes time in proportion to its length whatever it holds, which Python's own parser of HTML does
+    not in every version.
+    """
+    parts: list[str] = []
+    position, end = 0, len(fragment)
+    while position < end:
+        opening = fragment.find("<", position)
+        if opening < 0:
+            opening = end
+        parts.append(_plain(fragment[position:opening]))
+        if opening == end:
+            break
+        found = _MARKUP.match(fragment, opening)
+        if found is None:
+            parts.append("<")
+            position = opening + 1
+            continue
+        position = found.end()
+        name = (found["name"] or "").lower()
+        if name in _BLOCKS:
+            parts.append("\n")
+        elif name in _SILENT and not found[0].startswith("</") and not found[0].endswith("/>"):
+            closing = re.compile(rf"</{name}\b[^<>]*>", re.IGNORECASE).search(fragment, position)
+            position = closing.end() if closing else end
+        elif found[0] == "<!--":
+            closed = fragment.find("-->", position)
+            position = closed + 3 if closed >= 0 else end
+    lines = (" ".join(line.split()) for line in "".join(parts).split("\n"))
     return "\n".join(line for line in lines if line)
 
 
-class _Text(HTMLParser):
-    def __init__(self) -> None:
-        super().__init__(convert_charrefs=True)
-        self.parts: list[str] = []
-        self._silent = 0
-
-    def handle_starttag(self, tag: str, attrs: object) -> None:  # noqa: ARG002
-        if tag in _SILENT:
-            self._silent += 1
-        elif tag in _BLOCKS:
-            self.parts.append("\n")
-
-    def handle_startendtag(self, tag: str, attrs: object) -> None:  # noqa: ARG002
-        if tag in _BLOCKS:
-            self.parts.append("\n")
-
-    def handle_endtag(self, tag: str) -> None:
-        if tag in _SILENT:
-            self._silent = max(self._silent - 1, 0)
-        elif tag in _BLOCKS:
-            self.parts.append("\n")
-
-    def handle_data(self, data: str) -> None:
-        if not self._silent:
-            self.parts.append(data.replace("\n", " ").replace("\r", " "))
+def _plain(text: str) -> str:
+    return html.unescape(text.replace("\n", " ").replace("\r", " "))
 
 
 def _extract(page: str, url: str | None) -> Any:

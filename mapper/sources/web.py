@@ -46,9 +46,11 @@ CONTENT_TYPES: Mapping[str, str] = {
     "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": ".xlsx",
 }
 
+_NAME = "reportmap"  # and no more of the agent: what follows may hold another program's name
 _MOST_REDIRECTS = 5
 _TIMEOUT_S = 20.0  # to connect, and between two parts of an answer
 _WHOLE_S = 90.0  # for one answer
+_MOST_TRIED = 4  # addresses of a host: a server that is not there costs no more than an answer
 _PAUSE_S = 1.0  # between two requests to one host
 _LONGEST_PAUSE_S = 30.0
 _ROBOTS_BYTES = 512 * 1024
@@ -132,7 +134,7 @@ class Fetcher:
         pause_s: float = _PAUSE_S,
     ) -> None:
         who = f" (+{contact})" if contact else ""
-        self.agent = f"reportmap/{mapper.__version__}{who}"
+        self.agent = f"{_NAME}/{mapper.__version__}{who}"
         self._allow_private = allow_private_hosts
         self._pause_s = pause_s
         self._asked: dict[str, float] = {}  # host -> when it may be asked again
@@ -160,10 +162,10 @@ class Fetcher:
             url = _checked(url)
             if robots:
                 self._check_robots(url)
-            status, headers, content = self._ask(url, limit)
+            status, headers, content = self._ask(url, limit, is_cut=not robots)
             if status in _REDIRECTS and (target := headers.get("Location")):
                 with suppress(ValueError):
-                    target = urljoin(url, target)
+                    target = urljoin(url, _as_utf8(target))
                 url = target
                 continue
             if status != 200:
@@ -187,9 +189,9 @@ class Fetcher:
             raise SourceError(
                 "was not asked: its robots.txt could not be read; try later, or save the page"
             )
-        if not rules.can_fetch(url, self.agent):
+        if not rules.can_fetch(url, _NAME):
             raise SourceError("may not be asked by programs, says its robots.txt; save the page")
-        delay = rules.crawl_delay(self.agent)
+        delay = rules.crawl_delay(_NAME)
         if delay is not None and delay > self._pause_s:
             host = urlsplit(origin).netloc
             self._asked[host] = time.monotonic() + min(delay, _LONGEST_PAUSE_S)
@@ -204,9 +206,12 @@ class Fetcher:
             return Protego.parse("") if 400 <= error.status < 500 else None
         except _Unreachable:
             return None
-        return Protego.parse(fetched.content.decode("utf-8", "replace"))
+        content = fetched.content
+        if len(content) == _ROBOTS_BYTES:  # a rule that is cut may forbid more than it did
+            content = content[: content.rfind(b"\n") + 1]
+        return Protego.parse(content.decode("utf-8", "replace"))
 
-    def _ask(self, url: str, limit: int) -> tuple[int, Mapping[str, str], bytes]:
+    def _ask(self, url: str, limit: int, *, is_cut: bool) -> tuple[int, Mapping[str, str], bytes]:
         import urllib3
 
         parts = urlsplit(url)
@@ -221,6 +226,9 @@ class Fetcher:
         timer = threading.Timer(_WHOLE_S, _hang_up, (connection, late))
         timer.start()
         try:
+            connection.connect()
+            if late.is_set():  # before there was anything to hang up
+                raise TimeoutError
             connection.request(
                 "GET",
                 target,
@@ -229,7 +237,7 @@ class Fetcher:
                 decode_content=True,
             )
             answer = connection.getresponse()
-            content = b"" if answer.status in _REDIRECTS else _body(answer, limit)
+            content = b"" if answer.status in _REDIRECTS else _body(answer, limit, is_cut=is_cut)
             if late.is_set():
                 raise TimeoutError
         except SourceError:
@@ -248,7 +256,7 @@ class Fetcher:
         def connect() -> socket.socket:
             # To an address that was checked, never to the name again: it may have changed.
             error: OSError | None = None
-            for address in addresses:
+            for address in addresses[:_MOST_TRIED]:
                 try:
                     return socket.create_connection((address, port), _TIMEOUT_S)
                 except OSError as refused:
@@ -296,15 +304,18 @@ class _Unreachable(SourceError):
     """A server does not answer as it should."""
 
 
-def _body(answer: Any, limit: int) -> bytes:
+def _body(answer: Any, limit: int, *, is_cut: bool) -> bytes:
+    """Return what an answer holds; more than the limit is refused, or cut off."""
     told = answer.headers.get("Content-Length", "")
-    if told.isdigit() and int(told) > limit:
+    if told.isdigit() and int(told) > limit and not is_cut:
         raise SourceError(f"gives more than {limits.in_mib(limit)}; save it as a file")
     parts: list[bytes] = []
     size = 0
     while part := answer.read(1 << 16):
         size += len(part)
         parts.append(part)
+        if size > limit and is_cut:
+            return b"".join(parts)[:limit]
         if size > limit:
             raise SourceError(f"gives more than {limits.in_mib(limit)}; save it as a file")
     return b"".join(parts)
@@ -330,6 +341,14 @@ def _checked(url: str) -> str:
         netloc = f"{netloc}:{parts.port}"
     path = _quoted(parts.path or "/")
     return urlunsplit((parts.scheme, netloc, path, _quoted(parts.query), ""))
+
+
+def _as_utf8(header: str) -> str:
+    # Headers come as Latin-1, and many servers write an address in UTF-8.
+    try:
+        return header.encode("latin-1").decode("utf-8")
+    except UnicodeError:
+        return header
 
 
 def _quoted(part: str) -> str:

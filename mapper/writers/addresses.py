@@ -33,4 +33,6 @@ def report_address(report: Report) -> str:
 
 def name_of(*parts: str) -> str:
     """Return a name (URN) that the same parts always have."""
-    return f"urn:uuid:{uuid.uuid5(uuid.NAMESPACE_OID, chr(0).join(('reportmap', *parts)))}"
+    # half a surrogate pair, as an id may have it, has no UTF-8
+    named = "\0".join(("reportmap", *parts)).encode("utf-8", "backslashreplace").decode()
+    return f"urn:uuid:{uuid.uuid5(uuid.NAMESPACE_OID, named)}"

@@ -47,7 +47,7 @@ class ExcelRenderer:
             "strings_to_numbers": False,
             "strings_to_urls": False,
         }
-        self._book = xlsxwriter.Workbook(stream, options)
+        self._book = xlsxwriter.Workbook(_Zipped(stream), options)
         # Without a date of its own it would be given the present one.
         self._book.set_properties({"title": for_xml(title or ""), "created": _NO_TIME})
         self._header = self._book.add_format({"bold": True})
@@ -97,6 +97,10 @@ class ExcelRenderer:
 
     def _begin(self, name: str, columns: Iterable[tuple[str, int]]) -> Any:
         sheet = self._book.add_worksheet(name)
+        # It takes a text that stands between <r> and </r> for runs of rich text that it made
+        # itself, and would write it as it is: a report's text is never markup.
+        plain = sheet._xml_inline_string  # noqa: SLF001
+        sheet._xml_rich_inline_string = lambda text, cell: plain(text, True, cell)  # noqa: SLF001
         sheet.freeze_panes(1, 0)
         for number, (header, width) in enumerate(columns):
             sheet.set_column(number, number, width)
@@ -126,6 +130,40 @@ class ExcelRenderer:
         except XlsxWriterException as error:
             cause = error.args[0] if error.args else error
             raise cause if isinstance(cause, OSError) else OSError(5, str(error)) from error
+
+
+class _Zipped:
+    """A stream that takes and says nothing more once it has failed.
+
+    The archive that is left half-written then would write its end when it is collected.
+    """
+
+    def __init__(self, stream: BinaryIO) -> None:
+        self._stream = stream
+        self._is_lost = False
+
+    def write(self, content: bytes) -> int:
+        """Write, unless that failed before."""
+        if self._is_lost:
+            return len(content)
+        try:
+            return self._stream.write(content)
+        except BaseException:
+            self._is_lost = True
+            raise
+
+    def flush(self) -> None:
+        """Flush, unless writing failed before."""
+        if not self._is_lost:
+            self._stream.flush()
+
+    def tell(self) -> int:
+        """Return where it is."""
+        return 0 if self._is_lost else self._stream.tell()
+
+    def seek(self, offset: int, whence: int = 0) -> int:
+        """Go elsewhere, unless writing failed before."""
+        return 0 if self._is_lost else self._stream.seek(offset, whence)
 
 
 def _width(column: Column) -> int:

@@ -67,7 +67,7 @@ class AnnotationRenderer:
         for finding, row in zip(located.findings, rows(located), strict=True):
             span = f"{finding.mention.start}-{finding.mention.end}"
             annotation = {
-                "id": name_of("annotation", digest, span),
+                "id": name_of("annotation", report.id, digest, span),
                 "type": "Annotation",
                 "motivation": "identifying",
                 "body": _bodies(finding, row),

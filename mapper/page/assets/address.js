@@ -90,11 +90,12 @@ window.mapperParts.address = function (page) {
     if (!view) return; // not written here
     page.setFilters((key) => said.get(key));
     map.closePopup();
+    const index = said.has("place") ? places.findIndex(({ id }) => id === said.get("place")) : -1;
+    if (index >= 0 && state.marks.has(index)) page.makeRoom(); // as it was when the address was written
     // A popup that is opened belongs to where the map is then.
     map.setView(view.centre, view.zoom, { animate: false });
     const shown = [Number(said.get("report") || 1) - 1, said.get("tab") || HOME];
     open(...shown);
-    const index = said.has("place") ? places.findIndex(({ id }) => id === said.get("place")) : -1;
     if (index >= 0) choosePlace(index);
     open(...shown);
   }

@@ -8,7 +8,8 @@
  *   base.setPlaces([{ name, lat, lon, area }]);  // names that come first; area: no marker there
  *   base.reserved = () => [[left, top, right, bottom]];  // container pixels to keep free of names;
  *                                  // Leaflet's controls are kept free anyway
- *   base.setBare(true);            // no names but those of the places: others are on a layer above
+ *   base.setBare(true);            // another map is laid over this one: no names of towns and units,
+ *                                  // and the disputed lines are drawn above that map, too
  *   base.refreshLabels();          // after reserved() would answer something else
  *
  * Leaflet need not be loaded before this file, only before the first call.
@@ -104,8 +105,11 @@
   const overlap = (a, b) => !(a[2] < b[0] || a[0] > b[2] || a[3] < b[1] || a[1] > b[3]);
   const covers = (a, b) => a[0] <= b[0] && a[1] <= b[1] && a[2] >= b[2] && a[3] >= b[3];
 
-  /** Paints the part of the world that one tile shows; `size` is the tile's edge in CSS pixels. */
-  function paintTile(context, coords, size, sheets, colours) {
+  /**
+   * Paints the part of the world that one tile shows; `size` is the tile's edge in CSS pixels.
+   * `above`: the disputed lines alone, for above another map.
+   */
+  function paintTile(context, coords, size, sheets, colours, above = false) {
     const zoom = coords.z;
     const tiles = 2 ** zoom;
     const scale = tiles * size;
@@ -188,19 +192,25 @@
       }
       // A sheet for nearer looks has more points than can be seen from afar.
       nearest = zoom < sheet.minZoom ? 0.5 : 0;
-      context.fillStyle = colours.sea;
-      context.fillRect(0, 0, size, size);
-      fill(sheet.land, colours.land);
-      if (zoom >= 4) stroke(sheet.admin1, colours.admin1, 1, { dash: [1, 3] });
-      if (zoom >= 6) stroke(sheet.admin1Minor, colours.admin1, 1, { dash: [1, 3] });
-      if (zoom >= 4) stroke(sheet.rivers, colours.river, zoom >= 8 ? 1.4 : zoom >= 6 ? 1 : 0.7);
-      fill(sheet.lakes, colours.sea);
-      if (zoom >= 5) stroke(sheet.lakes, colours.lakeshore, 0.8, { shore: true });
-      stroke(sheet.land, colours.coast, zoom >= 5 ? 1 : 0.6, { shore: true });
-      if (zoom >= 5) stroke(sheet.borders, colours.band, zoom >= 8 ? 8 : 5);
-      stroke(sheet.borders, colours.border, zoom >= 7 ? 1.4 : zoom >= 4 ? 1 : 0.6);
-      const dash = zoom >= 5 ? [5, 3.5] : [2, 2];
-      stroke(sheet.disputed, colours.disputed, zoom >= 7 ? 1.4 : zoom >= 4 ? 1 : 0.6, { dash });
+      const wide = zoom >= 7 ? 1.4 : zoom >= 4 ? 1 : 0.6;
+      if (above) {
+        context.clearRect(0, 0, size, size);
+        // That map may have a solid line here, and any colour.
+        stroke(sheet.disputed, colours.halo, wide + 2.4);
+      } else {
+        context.fillStyle = colours.sea;
+        context.fillRect(0, 0, size, size);
+        fill(sheet.land, colours.land);
+        if (zoom >= 4) stroke(sheet.admin1, colours.admin1, 1, { dash: [1, 3] });
+        if (zoom >= 6) stroke(sheet.admin1Minor, colours.admin1, 1, { dash: [1, 3] });
+        if (zoom >= 4) stroke(sheet.rivers, colours.river, zoom >= 8 ? 1.4 : zoom >= 6 ? 1 : 0.7);
+        fill(sheet.lakes, colours.sea);
+        if (zoom >= 5) stroke(sheet.lakes, colours.lakeshore, 0.8, { shore: true });
+        stroke(sheet.land, colours.coast, zoom >= 5 ? 1 : 0.6, { shore: true });
+        if (zoom >= 5) stroke(sheet.borders, colours.band, zoom >= 8 ? 8 : 5);
+        stroke(sheet.borders, colours.border, wide);
+      }
+      stroke(sheet.disputed, colours.disputed, wide, { dash: zoom >= 5 ? [5, 3.5] : [2, 2] });
       context.restore();
     });
   }
@@ -344,8 +354,11 @@
     return spacing >= 1 ? [...text].join('\u200a') : text;
   }
 
-  /** Writes the names that fit, most important first; `boxes` are the places already taken. */
-  function paintLabels(context, labels, { zoom, width, height, toPoints, boxes, colours }) {
+  /**
+   * Writes the names that fit, most important first; `boxes` are the places already taken. The name
+   * of a place of the report is not cut by the edge of `view`.
+   */
+  function paintLabels(context, labels, { zoom, width, height, toPoints, boxes, view, colours }) {
     const free = (box) => !boxes.some((b) => overlap(b, box));
     const styled = labels
       .map((label) => ({ label, style: styleOf(label, zoom, colours) }))
@@ -363,10 +376,12 @@
         const textHeight = lineHeight * lines.length;
         // Air around a name, not only room for it.
         const airX = label.rank === 'city' || label.rank === 'place' ? 3 : 8;
+        const isOurs = label.rank === 'place';
         const spot = anchors(label, textWidth, textHeight).map(([dx, dy]) => [point.x + dx, point.y + dy])
-          .find(([x, y]) => free([
-            x - textWidth / 2 - airX, y - textHeight / 2, x + textWidth / 2 + airX, y + textHeight / 2,
-          ]));
+          .find(([x, y]) => {
+            const box = [x - textWidth / 2 - airX, y - textHeight / 2, x + textWidth / 2 + airX, y + textHeight / 2];
+            return free(box) && (!isOurs || covers(view, box) || !overlap(view, box));
+          });
         if (!spot) return;
         const [x, y] = spot;
         if (label.rank === 'city') {
@@ -445,6 +460,8 @@
         const toPoints = (label) => {
           const out = [];
           const x = label.x * world - topLeft.x;
+          // A place of the report has its mark in one copy only.
+          if (label.rank === 'place') return [{ x, y: label.y * world - topLeft.y }];
           for (let copy = Math.ceil((-80 - x) / world); x + copy * world <= width + 80; copy += 1) {
             out.push({ x: x + copy * world, y: label.y * world - topLeft.y });
           }
@@ -463,17 +480,49 @@
         });
         const near = 18 / world;
         const named = (label) => base._places.some((place) => (
-          Math.hypot(place.x - label.x, place.y - label.y) < near * (place.name === label.name ? 6 : 0.6)
+          Math.hypot((place.x % 1) - label.x, place.y - label.y) < near * (place.name === label.name ? 6 : 0.6)
         ));
-        const labels = base._bare ? [] : base._labels.filter((label) => zoom >= label.zoom && !(label.rank === 'city' && named(label))
+        const shown = base._bare ? base._labels.filter(({ rank }) => rank === 'line') : base._labels;
+        const labels = shown.filter((label) => zoom >= label.zoom && !(label.rank === 'city' && named(label))
           && !(label.rank === 'country' && zoom >= label.zoom + 6)
           && !(label.rank === 'line' && label.length * world < 120));
+        const view = [beyond.x, beyond.y, beyond.x + size.x, beyond.y + size.y];
         paintLabels(context, [...base._places, ...labels], {
-          zoom, width, height, toPoints, boxes, colours: base.colours(),
+          zoom, width, height, toPoints, boxes, view, colours: base.colours(),
         });
       },
     });
     return new NamesLayer();
+  }
+
+  /** A canvas for each tile, painted by `base`. */
+  function makeCanvas(base, coords, above) {
+    const canvas = document.createElement('canvas');
+    const size = base.getTileSize().x;
+    const pixels = sharpness();
+    canvas.width = size * pixels;
+    canvas.height = size * pixels;
+    canvas.setAttribute('aria-hidden', 'true');
+    const context = canvas.getContext('2d');
+    context.scale(pixels, pixels);
+    paintTile(context, coords, size, base._sheets, base.colours(), above);
+    return canvas;
+  }
+
+  /** The disputed lines again, above a map that is laid over this one. */
+  function makeLines(L, base) {
+    const LinesLayer = L.GridLayer.extend({
+      options: { ...base.options, pane: 'mapperLines', attribution: '' },
+      onAdd(map) {
+        const pane = map.getPane('mapperLines') || map.createPane('mapperLines');
+        // Above the tiles (200), below names (350).
+        pane.style.zIndex = 300;
+        pane.style.pointerEvents = 'none';
+        L.GridLayer.prototype.onAdd.call(this, map);
+      },
+      createTile: (coords) => makeCanvas(base, coords, true),
+    });
+    return new LinesLayer();
   }
 
   function makeBasemap(L, data, options) {
@@ -488,6 +537,7 @@
         this._places = [];
         this._bare = false;
         this._names = makeNames(L, this);
+        this._lines = makeLines(L, this);
         this._dark = null;
         this._systemDark = window.matchMedia('(prefers-color-scheme: dark)');
         this._onScheme = () => this._dark === null && this._repaint();
@@ -495,25 +545,18 @@
       onAdd(map) {
         L.GridLayer.prototype.onAdd.call(this, map);
         map.addLayer(this._names);
+        if (this._bare) map.addLayer(this._lines);
         this._systemDark.addEventListener('change', this._onScheme);
         map.getContainer().style.backgroundColor = this.colours().sea;
       },
       onRemove(map) {
         this._systemDark.removeEventListener('change', this._onScheme);
         map.removeLayer(this._names);
+        map.removeLayer(this._lines);
         L.GridLayer.prototype.onRemove.call(this, map);
       },
       createTile(coords) {
-        const canvas = document.createElement('canvas');
-        const size = this.getTileSize().x;
-        const pixels = sharpness();
-        canvas.width = size * pixels;
-        canvas.height = size * pixels;
-        canvas.setAttribute('aria-hidden', 'true');
-        const context = canvas.getContext('2d');
-        context.scale(pixels, pixels);
-        paintTile(context, coords, size, this._sheets, this.colours());
-        return canvas;
+        return makeCanvas(this, coords, false);
       },
       /** Colours in use: for a page that wants its own drawing to match. */
       colours() {
@@ -536,6 +579,8 @@
       },
       setBare(bare) {
         this._bare = Boolean(bare);
+        if (this._map && this._bare) this._map.addLayer(this._lines);
+        else this._lines.remove();
         return this.refreshLabels();
       },
       /** Boxes in container pixels that names must not cover; to be replaced by the page. */
@@ -550,6 +595,7 @@
         if (!this._map) return;
         this._map.getContainer().style.backgroundColor = this.colours().sea;
         this.redraw();
+        this._lines.redraw();
         this._names.draw();
       },
     });

@@ -10,6 +10,7 @@ window.mapperParts.filters = function (page) {
   const { make, glyph, counted, sift, restOf } = page;
   const SPEAKERS = 200;
   const NOBODY = "nobody";
+  const FEW = 12; // places that need no search where nothing tells them apart
 
   const placed = mentions.filter(({ place }) => place !== null);
   // Each { key, passes(mention), reset(), read(), write(said) }, the last two for the address bar.
@@ -60,7 +61,7 @@ window.mapperParts.filters = function (page) {
     if (quiet && places.some((place) => !state.quiet(place) && place.drawn !== "listed")) {
       quietToo = make("input", { type: "checkbox" });
       quietToo.addEventListener("change", apply);
-      more = make("label", { class: "also" }, quietToo, " draw actors, datelines and names of organisations on the map, too");
+      more = make("label", { class: "also" }, quietToo, " Draw actors, datelines and names of organisations on the map, too");
     }
     const box = boxes("Role", "without-role", ({ role }) => role, rows, more);
     if (box) roleTest = tests[tests.length - 1];
@@ -96,7 +97,7 @@ window.mapperParts.filters = function (page) {
     const words = new Map(statements.map(({ speaker }) => [speaker.toLowerCase(), speaker]));
     const ranked = [...count].sort(([a, n], [b, m]) => m - n || (a < b ? -1 : 1)).slice(0, SPEAKERS);
     const keys = ranked.map(([key]) => key);
-    const options = [["", "anybody or nobody"], ...keys.map((key, i) => [String(i), words.get(key)])];
+    const options = [["", "any"], ...keys.map((key, i) => [String(i), words.get(key)])];
     if (placed.some((mention) => !mention.statements.length)) options.push([NOBODY, "nobody named"]);
     if (options.length < 3) return null;
     return select("Said by", "said-by", options, (mention, value) => (value === NOBODY
@@ -172,7 +173,7 @@ window.mapperParts.filters = function (page) {
     tests.forEach((test) => test.reset());
     if (quietToo) quietToo.checked = false;
     apply();
-    $("#filters summary").focus();
+    $($("#filters").hidden ? "#find" : "#filters summary").focus();
   }
 
   /** Put the filters into the page that have something to choose from. */
@@ -187,10 +188,10 @@ window.mapperParts.filters = function (page) {
     if (picks.length) made.push(make("div", { class: "picks" }, ...picks));
     made.push(precisionBoxes());
     const offered = made.filter(Boolean);
-    if (offered.length && places.length > 1) {
+    if (places.length > (offered.length ? 1 : FEW)) {
       const box = $("#filters");
       box.append(make("div", { class: "offered" }, ...offered));
-      box.hidden = false;
+      box.hidden = !offered.length;
       $("#showing").hidden = false;
       $("#reset").addEventListener("click", reset);
       search = page.makeSearch(apply, show);

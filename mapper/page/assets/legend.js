@@ -4,7 +4,7 @@ window.mapperParts.legend = function (page) {
   "use strict";
 
   const { $, map, data, places, roles, state, container, narrow } = page;
-  const { make, makeSvg, glyph, isUnsure, restOf, isQuiet } = page;
+  const { make, makeSvg, glyph, isUnsure, restOf, isQuiet, turned } = page;
 
   const swatch = (look, d) => makeSvg("svg", { viewBox: "0 0 20 20", width: 18, height: 18, "aria-hidden": "true" },
     makeSvg("path", { class: look, d }));
@@ -20,51 +20,54 @@ window.mapperParts.legend = function (page) {
   function legendOf(quietToo) {
     const left = places.map((place, index) => ({ place, index, rest: restOf(index) })).filter(({ rest }) => rest !== null);
     const list = make("ul");
-    const row = (mark, words) => list.append(make("li", {}, mark, make("span", {}, words)));
+    // Two columns of marks: what is a pin, and what is drawn with an edge.
+    const row = (pin, edge, words) => list.append(make("li", {},
+      make("i", {}, pin || ""), make("i", {}, edge || ""), make("span", {}, words)));
     const has = (test) => left.some(test);
     const isPin = ({ place }) => place.drawn === "pin";
     const isAside = ({ rest }) => isQuiet(rest.role);
+    const blob = (look) => swatch(`area ${look}`, BLOB);
     roles.filter(({ quiet }) => !quiet).forEach(({ id, index }) => {
-      const of = (drawn) => ({ place, rest }) => rest.role === index && place.drawn === drawn;
-      if (has(of("pin"))) row(glyph(id, { size: 18 }), WORDS[id]);
-      if (has(of("area"))) {
-        row(swatch(`area r-${id}`, BLOB), has(of("pin")) ? "The same, of a country, region or water" : `${WORDS[id]}: country, region or water`);
-      }
+      const of = (drawn) => has(({ place, rest }) => rest.role === index && place.drawn === drawn);
+      const [pin, area] = [of("pin"), of("area")];
+      if (pin || area) row(pin && glyph(id, { size: 18 }), area && blob(`r-${id}`), WORDS[id]);
       if (id === "background" && has((one) => one.rest.unasserted && isPin(one))) {
-        row(glyph(id, { unasserted: true, size: 18 }), "An event here is only denied, feared or planned");
+        row(glyph(id, { unasserted: true, size: 18 }), null, "An event here is only denied, feared or planned");
       }
     });
-    if (has((one) => one.rest.displaced && isPin(one))) {
-      row(glyph("event", { displaced: true, size: 18 }), "Near here or off it: see the shape");
-    }
+    const displaced = has((one) => one.rest.displaced && isPin(one));
     const [extent] = page.shapes.filter(({ layer }) => page.extents.hasLayer(layer));
-    if (extent) {
-      row(swatch(`extent vague r-${roles[extent.role].id}`, ROUND), "What “near”, “north of” … may mean; a dashed edge is our estimate");
+    if (displaced || extent) {
+      row(displaced && glyph("event", { displaced, size: 18 }), extent && swatch(`extent vague r-${roles[extent.role].id}`, ROUND),
+        extent ? "“Near”, “north of” …: where that may be; a dashed edge is our estimate" : "Near here or off it");
     }
     const unsure = (kind) => left.find((one) => isUnsure(one.index) && one.place.drawn === kind && !isAside(one));
-    const check = "confidence below 60%, check by hand";
     const [pin, area] = [unsure("pin"), unsure("area")];
-    if (pin) row(glyph(roles[pin.rest.role].id, { unsure: true, size: 18 }), `Hollow and dashed: ${check}`);
-    if (area) row(swatch(`area unsure r-${roles[area.rest.role].id}`, BLOB), `Dashed: ${check}`);
-    row(swatch("disputed", "M1 12C6 6 13 15 19 8"), "Disputed or ceasefire line");
+    if (pin || area) {
+      row(pin && glyph(roles[pin.rest.role].id, { unsure: true, size: 18 }), area && blob(`unsure r-${roles[area.rest.role].id}`),
+        `${pin ? "Hollow and dashed" : "Dashed"}: confidence below 60%, check by hand`);
+    }
+    row(null, swatch("disputed", "M1 12C6 6 13 15 19 8"), "Disputed or ceasefire line");
     if (data.isLarge && has(isPin)) {
-      row(make("b", { class: "number" }, "12"), "Places too close to tell apart: “12 of 57” have an event reported at 12. Click to go nearer");
+      row(make("b", { class: "number" }, "12"), null, "Places too close to tell apart: “12 of 57” have an event reported at 12. Click to go nearer");
     }
     const quiet = left.filter(isAside);
     const kinds = roles.map((role) => [role, quiet.filter(({ rest }) => rest.role === role.index).length])
       .filter(([, count]) => count);
+    const outlines = left.some((one) => one.place.drawn === "area" && !isAside(one))
+      ? make("p", {}, "An outline or a square is a country, region or water.") : "";
     const aside = quiet.length
       ? make("p", {}, quietToo ? "Drawn, too: " : "Listed, not drawn unless chosen: ", ...kinds.flatMap(([{ id, name }, count], i) => [
         i ? ", " : "", make("span", { class: "word" }, glyph(id, { size: 11 }), ` ${name.toLowerCase()} (${count})`)]))
       : "";
-    return [list, aside];
+    return [list, outlines, aside];
   }
 
   const Legend = L.Control.extend({
     options: { position: "bottomleft" },
     onAdd() {
       const note = make("p", {}, "Reported, not confirmed. Located and sorted by software, not reviewed. Borders imply no endorsement.");
-      const box = make("details", { class: "legend" }, make("summary", {}, "Legend"), make("div", {}, ...legendOf(drawn)), note);
+      const box = make("details", { class: "legend" }, make("summary", {}, "Legend"), make("div", {}, ...legendOf(drawn).filter(Boolean)), note);
       box.open = !narrow.matches;
       box.addEventListener("toggle", keepNamesClear);
       L.DomEvent.disableClickPropagation(box).disableScrollPropagation(box);
@@ -87,7 +90,7 @@ window.mapperParts.legend = function (page) {
   /** Say what the marks mean that the filters leave; `quietToo` when quiet roles are drawn. */
   function renewLegend(quietToo) {
     drawn = quietToo;
-    if (page.legend) page.legend.getContainer().querySelector("div").replaceChildren(...legendOf(drawn));
+    if (page.legend) page.legend.getContainer().querySelector("div").replaceChildren(...legendOf(drawn).filter(Boolean));
   }
 
   function addControls() {
@@ -99,9 +102,12 @@ window.mapperParts.legend = function (page) {
     baseLayers().forEach((base) => {
       base.reserved = () => {
         const own = container.getBoundingClientRect();
-        return [page.legend.getContainer(), ...container.querySelectorAll(".leaflet-bar, .leaflet-control-attribution")]
-          .map((node) => node.getBoundingClientRect())
-          .map((box) => [box.left - own.left, box.top - own.top, box.right - own.left, box.bottom - own.top]);
+        const boxes = (nodes, edge) => [...nodes].map((node) => node.getBoundingClientRect()).map((box) => [
+          box.left - own.left - edge, box.top - own.top - edge, box.right - own.left + edge, box.bottom - own.top + edge]);
+        return [
+          ...boxes([page.legend.getContainer(), ...container.querySelectorAll(".leaflet-bar, .leaflet-control-attribution")], 0),
+          ...boxes(container.querySelectorAll("path.tiny"), 4), // an outline's box is without its stroke
+        ];
       };
     });
   }
@@ -123,12 +129,13 @@ window.mapperParts.legend = function (page) {
   function nameOnMap() {
     // Countries, provinces and waters are named on the base map already.
     const named = [...state.marks].filter(([index, { drawn }]) => drawn
-      && (places[index].drawn === "pin" || places[index].kind === "region"))
+      && (places[index].drawn === "pin" || places[index].kind === "region" || page.isPoint(places[index])))
       .sort(([, a], [, b]) => a.role - b.role)
       .map(([index]) => places[index])
-      .sort((a, b) => (a.drawn === "area") - (b.drawn === "area"))
+      .map((place) => ({ ...place, area: place.drawn === "area" && !page.isPoint(place) }))
+      .sort((a, b) => a.area - b.area)
       .slice(0, 400)
-      .map(({ name, lat, lon, drawn }) => ({ name, lat, lon, area: drawn === "area" }));
+      .map(({ name, lat, lon, area }) => ({ name, lat, lon: turned(lon), area }));
     baseLayers().forEach((base) => base.setPlaces(named));
   }
 

@@ -143,8 +143,16 @@ window.mapperParts.marks = function (page) {
       node.classList.toggle("unsure", isUnsure(index));
       roles.forEach(({ id }, i) => node.classList.toggle(`r-${id}`, i === shownOf(index).role));
     };
+    // A circle that is too small to be seen from so far away is a square.
+    const resize = () => {
+      const node = layer.getElement();
+      const pixels = (place.radiusKm || 25) * (256 / 40075) * 2 ** map.getZoom() / Math.cos((place.lat * Math.PI) / 180);
+      if (node) node.classList.toggle("tiny", !shape && pixels < 2);
+    };
+    map.on("zoomend", resize);
     layer.on("add", () => {
       change();
+      resize();
       const node = layer.getElement(); // made once, and kept when the layer leaves the map
       if (!node) return;
       node.onkeydown = (event) => {
@@ -161,11 +169,17 @@ window.mapperParts.marks = function (page) {
   const extents = L.featureGroup();
 
   function bind(layer, place, index, { offset, words }) {
-    layer.bindPopup(() => page.popupOf(place, index), {
-      maxWidth: Math.min(340, container.clientWidth - 64),
-      minWidth: Math.min(260, container.clientWidth - 64),
-      maxHeight: Math.max(140, Math.min(400, container.clientHeight - 80)),
-      autoPanPadding: narrow.matches ? [6, 6] : [16, 16],
+    layer.bindPopup(() => {
+      page.makeRoom();
+      // Windows are turned and resized: what there is room for now.
+      const [width, height] = [container.clientWidth, container.clientHeight];
+      Object.assign(layer.getPopup().options, {
+        maxWidth: Math.min(372, width - 28),
+        minWidth: Math.min(292, width - 28),
+        maxHeight: Math.max(140, Math.min(480, height - 60)),
+        autoPanPadding: narrow.matches ? [6, 6] : [16, 16],
+      });
+      return page.popupOf(place, index);
     });
     layer.bindTooltip(
       () => make("span", { dir: "auto" }, words ? `${place.name}: “${words}”` : place.name),

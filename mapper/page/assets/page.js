@@ -70,7 +70,10 @@ window.mapperPage = function (map, dataId) {
       return;
     }
     if (from === "quote") page.showMention(mention);
-    if (from === "text" || from === "list") page.flyTo(place, mark);
+    if (from === "text" || from === "list") {
+      page.flyTo(place, mark);
+      page.keepInSight(from === "text" ? document.getElementById(`m${mention}`) : row);
+    }
     const node = mark.layer.getElement && mark.layer.getElement();
     if (node) node.classList.add("chosen");
     if (from === "map" && !(again && mark.flown) && page.isBeside()) {

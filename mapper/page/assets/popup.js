@@ -3,12 +3,19 @@
 window.mapperParts.popup = function (page) {
   "use strict";
 
-  const { map, data, mentions, reports, roles, state, container, still } = page;
+  const { map, data, mentions, reports, roles, state, container, still, narrow } = page;
   const { make, quoted, percent, counted, glyph, quotesOf, claimsOf, togetherOf } = page;
   const { restOf, shownOf, isUnsure, certaintyOf, reportsOf, linesOf, whereOf, statementsOf } = page;
 
+  /** On a small screen a popup needs the room of the controls, and some of the text's. */
+  function makeRoom() {
+    if (container.classList.contains("reading")) return;
+    container.classList.add("reading");
+    if (narrow.matches) map.invalidateSize({ pan: false });
+  }
+
   map.on("popupopen", ({ popup }) => {
-    container.classList.add("reading"); // on a small map a popup needs the room of the controls
+    makeRoom(); // for a popup of the user's own
     const card = popup.getElement().querySelector(".card");
     if (!card) return; // a popup of the user's own
     card.parentNode.style.maxHeight = `${popup.options.maxHeight}px`;
@@ -22,6 +29,7 @@ window.mapperParts.popup = function (page) {
   });
   map.on("popupclose", () => {
     container.classList.remove("reading");
+    if (narrow.matches) map.invalidateSize({ pan: false });
     clearLegend();
     // What had the focus in the popup is gone with it.
     if (state.opener && document.activeElement === document.body) {
@@ -200,6 +208,6 @@ window.mapperParts.popup = function (page) {
     if (mark && mark.layer.isPopupOpen()) mark.layer.getPopup().update();
   }
 
-  return { popupOf, renewPopup };
+  return { popupOf, renewPopup, makeRoom };
 };
 

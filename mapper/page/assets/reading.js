@@ -135,6 +135,12 @@ window.mapperParts.reading = function (page) {
     if (node) node.scrollIntoView({ block: narrow.matches ? "start" : "center", behavior: still.matches ? "auto" : "smooth" });
   }
 
+  /** The map may have grown over what was chosen; the browser moves the text by itself first. */
+  function keepInSight(node) {
+    if (!node || !narrow.matches || !isBeside()) return;
+    requestAnimationFrame(() => requestAnimationFrame(() => node.scrollIntoView({ block: "nearest" })));
+  }
+
   /** Whether the map stays in view when the text moves; else a click on it must not move the text. */
   const isBeside = () => !narrow.matches || getComputedStyle(page.container).position === "sticky";
 
@@ -186,6 +192,6 @@ window.mapperParts.reading = function (page) {
     document.querySelectorAll(".chosen").forEach((node) => node.classList.remove("chosen"));
   }
 
-  return { openTab, openTabName, openReport, isBeside, isOpen, scrollTo, showMention, showRow, unmark, markWords };
+  return { openTab, openTabName, openReport, isBeside, isOpen, keepInSight, scrollTo, showMention, showRow, unmark, markWords };
 };
 

@@ -53,8 +53,9 @@ window.mapperParts.rows = function (page) {
     const parts = [`${rest.mentions.length} of ${counted(all.length, "mention")}`
       + (reports.length > 1 ? ` in ${reportsOf(rest.mentions)} of ${counted(reportsOf(all), "report")}` : "")
       + " shown"];
-    if (rest.roleConfidence !== null) parts.push(`role ${certaintyOf(rest.roleConfidence)} (${percent(rest.roleConfidence)})`);
-    parts.push(`confidence ${certaintyOf(rest.confidence)} (${percent(rest.confidence)})`);
+    const sure = (share) => `${certaintyOf(share)} (${percent(share)})`;
+    parts.push(`confidence ${sure(rest.confidence)}`
+      + (rest.roleConfidence === null ? "" : `, in the role ${sure(rest.roleConfidence)}`));
     box.append(make("p", {}, parts.join(" · ")));
     if (isUnsure(index)) box.append(make("p", { class: "check" }, "Check this one by hand."));
     return box;

@@ -14,6 +14,7 @@ window.mapperParts.sentences = function (page) {
   const joined = (parts, between) => parts.filter((part) => part && part.length)
     .flatMap((part, i) => [i ? between : "", ...[part].flat()]);
   const apart = (text) => (text ? [make("bdi", {}, text)] : null);
+  const langOf = ({ report }) => reports[report].language || null;
   const sourceOf = ({ source, date }) => joined([apart(source), apart(date)], ", ");
   const nameOf = (report) => joined([apart(report.title), sourceOf(report)], " – ");
 
@@ -51,7 +52,7 @@ window.mapperParts.sentences = function (page) {
     return make("li", {},
       make("b", { dir: "auto" }, one.speaker), " ", make("small", { dir: "auto" }, one.cue),
       one.private ? make("span", { class: "private", title: "To be published with care" }, "private person") : "",
-      one.quote ? make("q", { dir: "auto" }, said + cut) : make("span", { class: "said", dir: "auto" }, said + cut),
+      make(one.quote ? "q" : "span", { class: "said", dir: "auto", lang: langOf(one) }, said + cut),
       make("small", {}, via, via ? " · " : "",
         make("button", { type: "button", class: "link", dir: "auto", onclick: show }, outlet || "in the report")));
   }
@@ -117,7 +118,7 @@ window.mapperParts.sentences = function (page) {
     const last = text.slice(row.end, to).search(/\s\S*$/);
     if (to < row.sentenceEnd && last >= 0) to = row.end + last;
     const name = { start: row.start, end: row.end, node: (words) => make("mark", {}, words) };
-    const quote = make("blockquote", { dir: "auto" },
+    const quote = make("blockquote", { dir: "auto", lang: langOf(row) },
       from > row.sentenceStart || row.cut & 1 ? "…" : "", ...excerpt(row.report, from, to, [name, ...row.events.map(eventSpan)]),
       to < row.sentenceEnd || row.cut & 2 ? "…" : "");
     const role = row.role === shownOf(index).role ? "" : make("small", { class: "as" }, roles[row.role].name);
@@ -149,7 +150,7 @@ window.mapperParts.sentences = function (page) {
     const apart = row.events.filter(({ start, end }) => start < from || end > to);
     if (!apart.length) return null;
     const text = textOf(row.report);
-    const box = make("blockquote", { class: "carried", dir: "auto" });
+    const box = make("blockquote", { class: "carried", dir: "auto", lang: langOf(row) });
     let done = -1;
     apart.slice(0, 4).forEach((one) => {
       if (one.start < done) return;

@@ -12,9 +12,12 @@ window.mapperParts.timeline = function (page) {
   function makeTimeline(changed) {
     const { labels, weights } = data.timeline;
     const last = labels.length - 1;
-    const most = weights.reduce((a, b) => Math.max(a, b), 0) || 1;
+    // The bar of all that lies before or after is cut where it would make the others flat.
+    const highest = (bins) => bins.reduce((a, b) => Math.max(a, b), 0);
+    const inner = highest(weights.filter((_, i) => !/^(before|after) /.test(labels[i])));
+    const most = Math.min(highest(weights), 4 * inner || Infinity) || 1;
     const bars = weights.map((weight, i) => {
-      const height = weight ? Math.max(2, (weight / most) * 30) : 0;
+      const height = weight ? Math.max(2, Math.min(1, weight / most) * 30) : 0;
       return makeSvg("rect", { x: i + 0.08, y: 32 - height, width: 0.84, height });
     });
     const chart = makeSvg("svg", {
@@ -51,7 +54,7 @@ window.mapperParts.timeline = function (page) {
     const node = make("fieldset", { class: "timeline" },
       make("legend", {}, "When it is reported to have taken place"),
       make("div", { class: "track" }, chart, from, to), words,
-      make("label", {}, undated, " keep what has no date"));
+      make("label", {}, undated, " Keep what has no date"));
     return {
       node,
       key: "dates",

@@ -6,6 +6,9 @@ window.mapperParts.view = function (page) {
   const { map, data, places, roles, state, container, still, narrow, pins, shapes, pointOf } = page;
   const WORTH_SHOWING = [[-58, -540], [76, 540]];
   const FAR_ZOOM = 5;
+  const NEAR_ZOOM = 9; // at the equator: nearer the poles the same zoom shows less ground
+  const WORLD_ZOOM = 2;
+  const POINT_KM = 30; // an area no wider is looked at as a point is
   const FOCUS_KM = 300; // a wider shape is no reason to look from further away
 
   /** The part of an area to look at: of a country its largest piece, not all its islands. */
@@ -16,12 +19,14 @@ window.mapperParts.view = function (page) {
     return pieces.reduce((best, box) => (size(box) > size(best) ? box : best));
   }
 
+  const isPoint = ({ drawn, radiusKm }) => drawn === "pin" || (drawn === "area" && (radiusKm || 25) <= POINT_KM);
+
   /** Where events are reported, for the map to open on. */
   function eventBounds() {
     if (pins.eventBounds) return pins.eventBounds(); // clusters know theirs
     const box = L.latLngBounds([]);
     state.marks.forEach((mark, index) => {
-      if (mark.drawn && mark.group === pins && roles[mark.role].id === "event") box.extend(pointOf(places[index]));
+      if (mark.drawn && isPoint(places[index]) && roles[mark.role].id === "event") box.extend(pointOf(places[index]));
     });
     shapes.forEach(({ extent, layer, role }) => {
       if (page.extents.hasLayer(layer) && roles[role].id === "event" && extent.km < FOCUS_KM) box.extend(layer.getBounds());
@@ -49,23 +54,41 @@ window.mapperParts.view = function (page) {
       ? L.latLngBounds([Math.max(box.getSouth(), WORTH_SHOWING[0][0]), box.getWest()],
         [Math.min(box.getNorth(), WORTH_SHOWING[1][0]), box.getEast()])
       : box;
-    const padding = narrow.matches ? [28, 28] : [64, 48];
-    map.fitBounds(seen, { padding, maxZoom: 9, animate: false });
-    if (!narrow.matches && legendHidesPin(seen)) {
-      const beside = page.legend.getContainer().offsetWidth + 40;
-      map.fitBounds(seen, {
-        paddingTopLeft: [beside, 48], paddingBottomRight: [48, 48], maxZoom: 9, animate: false,
-      });
+    const poleward = Math.min(80, Math.max(seen.getNorth(), -seen.getSouth()));
+    const maxZoom = NEAR_ZOOM + Math.ceil(Math.log2(Math.cos((poleward * Math.PI) / 180)));
+    const fit = (room) => map.fitBounds(seen, { ...room, maxZoom, animate: false });
+    // Of the world every pixel counts.
+    const isWorld = map.getBoundsZoom(seen, false, L.point(22, 22)) <= WORLD_ZOOM;
+    const open = { padding: isWorld ? [11, 11] : narrow.matches ? [28, 28] : [64, 48] };
+    fit(open);
+    if (!map.getBounds().contains(seen)) showOne();
+    if (narrow.matches || !legendHidesPin(seen)) return;
+    const zoom = map.getZoom();
+    const legend = page.legend.getContainer();
+    fit({ paddingTopLeft: [legend.offsetWidth + 40, 48], paddingBottomRight: [48, 48] });
+    // A legend is not worth a map of half the size.
+    if (opening && (map.getZoom() < zoom || legendHidesPin(seen))) {
+      legend.open = false;
+      fit(open);
     }
   }
 
+  /** From however far: who opens the map is to see one place at least. */
+  function showOne() {
+    const spots = [...state.marks].filter(([index, { drawn }]) => drawn && isPoint(places[index]))
+      .sort(([, a], [, b]) => a.role - b.role).map(([index]) => pointOf(places[index]));
+    if (spots.length && !spots.some((spot) => map.getBounds().contains(spot))) map.setView(spots[0], 3, { animate: false });
+  }
+
   function legendHidesPin(seen) {
-    if (!page.legend) return false;
+    if (!page.legend || !page.legend.getContainer().open) return false;
     const own = container.getBoundingClientRect();
     const box = page.legend.getContainer().getBoundingClientRect();
-    return pins.getLayers().some((pin) => {
-      const { x, y } = map.latLngToContainerPoint(pin.getLatLng());
-      return seen.contains(pin.getLatLng()) && x < box.right - own.left + 20 && y > box.top - own.top - 20;
+    const points = data.isLarge ? places.filter(({ drawn }) => drawn === "pin").map(pointOf)
+      : pins.getLayers().map((pin) => pin.getLatLng());
+    return points.some((point) => {
+      const { x, y } = map.latLngToContainerPoint(point);
+      return seen.contains(point) && x < box.right - own.left + 20 && y > box.top - own.top - 20;
     });
   }
 
@@ -73,6 +96,7 @@ window.mapperParts.view = function (page) {
   function flyTo(place, mark) {
     const { layer } = mark;
     if (!map.hasLayer(layer)) layer.addTo(map);
+    page.makeRoom();
     if (!page.isBeside()) container.scrollIntoView({ block: "start", behavior: "auto" });
     const arrive = () => {
       mark.flown = true; // the popup opens on behalf of the text: leave the text where it is
@@ -99,6 +123,6 @@ window.mapperParts.view = function (page) {
     map.flyTo(map.unproject(below, zoom), zoom, { duration: 0.6, animate });
   }
 
-  return { showAll, flyTo };
+  return { showAll, flyTo, isPoint };
 };
 
