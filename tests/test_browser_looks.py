@@ -69,7 +69,10 @@ def box(page: Page, selector: str) -> dict[str, float]:
     found = page.locator(selector).first.bounding_box()
     assert found is not None
     return {
-        **found,
+        "x": found["x"],
+        "y": found["y"],
+        "width": found["width"],
+        "height": found["height"],
         "right": found["x"] + found["width"],
         "bottom": found["y"] + found["height"],
     }

@@ -243,6 +243,8 @@ def test_the_documentation_has_every_name_type_and_limit() -> None:
         f"{limits.MAX_FEED_ELEMENTS:,} elements",
         f"{limits.MAX_MEMBERS:,}; {limits.MAX_ATTACHMENTS}",
         f"{limits.MAX_PARTS}; {limits.MAX_MAIL_HEADER}",
+        f"{limits.MAX_DOCUMENT_ELEMENTS:,} elements and attributes; {limits.MAX_LINES:,} lines",
+        f"{limits.MAX_ROWS:,}",
         f"{limits.MAX_PDF_PAGES:,} pages",
         f"{limits.MAX_PDF_SECONDS:.0f} seconds",
         f"{limits.MAX_METADATA:,} characters",
