@@ -39,8 +39,14 @@ def all_commands() -> list[Command]:
     ]
 
 
-def refuse(host: object, *_: object, **__: object) -> None:
-    raise AssertionError(f"an example asks {host}; see tests/examples.tsv")
+RESOLVE = socket.getaddrinfo
+
+
+def resolve(host: Any, *rest: Any, **more: Any) -> Any:
+    """Look a name up, of this machine only."""
+    if host not in {"", "127.0.0.1", "::1", "localhost", None}:
+        raise AssertionError(f"an example asks {host}; see tests/examples.tsv")
+    return RESOLVE(host, *rest, **more)
 
 
 @pytest.mark.parametrize("path", RUN, ids=lambda path: path.relative_to(ROOT).as_posix())
@@ -49,8 +55,8 @@ def test_the_examples_run(
 ) -> None:
     furnish(tmp_path)
     monkeypatch.chdir(tmp_path)
-    monkeypatch.setattr(socket, "getaddrinfo", refuse)
-    names: dict[str, Any] = {"__name__": "example"}
+    monkeypatch.setattr(socket, "getaddrinfo", resolve)
+    names: dict[str, Any] = {"__name__": "__main__"}
     for block in blocks(path):
         run_block(block, names)
 
