@@ -57,7 +57,7 @@ _TYPES = {
     "boolean": "true or false",
 }
 _KINDS: Mapping[type, str] = {str: "TEXT", int: "NUMBER", Path: "FILE"}
-_NAMED = {"recognizer": RECOGNIZERS, "resolver": RESOLVERS}
+_NAMED: Mapping[str, Iterable[str]] = {"recognizer": RECOGNIZERS, "resolver": RESOLVERS}
 _HEAD = """\
 <!-- Written by `python -m docs.reference` from the code: change that, not this. -->
 # Reference
@@ -92,6 +92,8 @@ def commands(title: str = "mapper", command: Any = None) -> Iterator[tuple[str, 
 
 def variables_in(text: str) -> set[str]:
     """Return the environment variables of ours that a module's code names."""
+    if "MAPPER_" not in text:  # most modules: parsing all of them takes seconds
+        return set()
     strings = (
         node.value
         for node in ast.walk(ast.parse(text))
@@ -166,17 +168,20 @@ def _outputs() -> str:
     suffixes = ", ".join(f"`{one}`" for one in RENDERERS)
     folders = ", ".join(f"`{one}/`" for one in FOLDERS)
     return (
-        f"The suffix of `--output` is one of {suffixes}.\nA name that ends with {folders} is a folder "
-        "of parts. [formats.md](formats.md#outputs) says what each holds and needs.\n"
+        f"The suffix of `--output` is one of {suffixes}.\n"
+        f"A name that ends with {folders} is a folder of parts. [formats.md](formats.md#outputs) "
+        "says what each holds and needs.\n"
     )
 
 
 def _output_columns() -> Iterator[str]:
+    dtypes = ", ".join(f"`{dtype}` ({kind})" for dtype, kind in _TYPES.items())
     yield "### Columns of findings\n"
     yield (
         "One row a finding. These are the columns of CSV, Excel, Parquet, GeoPackage, the table "
         "`findings` of SQLite\nand `mapper.to_dataframe`, and the properties of GeoJSON and KML, "
         "in this order. [formats.md](formats.md#columns) has the rules.\n"
+        f"In pandas the types are {dtypes}.\n"
     )
     yield _table(
         "column | type | holds",
@@ -197,16 +202,16 @@ def _input_columns() -> str:
     table = _table("of a report | option | setting | without it, the first of", rows)
     return (
         "Columns of tables and keys of JSON Lines. Capitals, `_`, `-` and spaces make no "
-        "difference.\nTwo columns of one group that may be the text are an error; [inputs.md](inputs.md#columns) has the rules.\n\n"
-        + table
+        "difference.\nTwo columns of one group that may be the text are an error; "
+        "[inputs.md](inputs.md#columns) has the rules.\n\n" + table
     )
 
 
 def _settings() -> Iterator[str]:
     yield (
         "Keys of the TOML file that `--config` names, and arguments of `mapper.Config`. Options "
-        "override them.\nAn unknown key or a value of another type is an error. What is said of None "
-        "holds when the key\nis left out.\n"
+        "override them.\nAn unknown key or a value of another type is an error. What is said of "
+        "None\nholds when the key is left out.\n"
     )
     yield _table("key | type | default | meaning", _keys(Config, tables={"geocoders": "geocoder"}))
     yield "### `[[geocoder]]`\n"

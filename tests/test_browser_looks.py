@@ -68,14 +68,13 @@ def large() -> folium.Map:
 def box(page: Page, selector: str) -> dict[str, float]:
     found = page.locator(selector).first.bounding_box()
     assert found is not None
-    x, y, width, height = (float(found[side]) for side in ("x", "y", "width", "height"))
     return {
-        "x": x,
-        "y": y,
-        "width": width,
-        "height": height,
-        "right": x + width,
-        "bottom": y + height,
+        "x": found["x"],
+        "y": found["y"],
+        "width": found["width"],
+        "height": found["height"],
+        "right": found["x"] + found["width"],
+        "bottom": found["y"] + found["height"],
     }
 
 

@@ -2,28 +2,31 @@
 
 from __future__ import annotations
 
-import doctest
 import json
 import re
+import signal
 import tomllib
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import fields
 from pathlib import Path
 from typing import Any
 
 import pytest
-import typer.core
-import typer.main
 
 import mapper
 from docs.pictures import PICTURES
+from docs.reference import TARGET, VARIABLES, commands, reference, variables_in
+from docs.reference import main as write_reference
 from mapper import errors
-from mapper.cli import app
-from mapper.config import Config
+from mapper.cli import main as cli_main
+from mapper.cli.console import SIGNALS
+from mapper.config import Config, ServiceSettings
+from mapper.event_tables import ACLED_COLUMNS, UCDP_COLUMNS
 from mapper.exports import RENDERERS
 from mapper.features import FEATURES
-from mapper.gazetteer import Gazetteer
 from mapper.pipeline import Pipeline
+from mapper.sources.columns import Columns
 from mapper.tables import COLUMNS
 
 ROOT = Path(__file__).parent.parent
@@ -39,38 +42,97 @@ def test_the_readme_has_two_commands() -> None:
     assert second == "tests/run\n"
 
 
-def test_every_setting_is_in_the_readme() -> None:
-    for field in fields(Config):
-        assert f"| `{field.name}` |" in README
+def test_the_reference_is_what_the_code_says() -> None:
+    assert reference() == TARGET.read_text("utf-8"), "run python -m docs.reference"
 
 
-def test_every_column_and_suffix_is_in_the_formats() -> None:
+def test_the_reference_has_everything() -> None:
+    text = TARGET.read_text("utf-8")
+    for title, _ in commands():
+        assert f"\n### {title}\n" in text
+    for title, parameter in parameters():
+        shown = section(text, title, level=3)
+        for name in (*parameter.opts, *parameter.secondary_opts):
+            is_option = parameter.param_type_name == "option"
+            assert re.search(rf"`{name}[` ]", shown) or not is_option, f"{title}: {name}"
+    names = (
+        *(column.name for column in COLUMNS),
+        *ACLED_COLUMNS,
+        *UCDP_COLUMNS,
+        *(one.name for one in fields(Columns)),
+        *(one.name for record in (Config, ServiceSettings) for one in fields(record)),
+        *(*VARIABLES, *RENDERERS, *errors.__all__),
+    )
+    for name in names:
+        assert re.search(
+            rf"(?<![\w.]){re.escape(name)}(?!\w)", text.replace("[[geocoder]]", "geocoders")
+        )
+
+
+def test_the_reference_says_when_it_is_old(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = tmp_path / "reference.md"
+    path.write_text("old\n", "utf-8")
+    monkeypatch.setattr("docs.reference.TARGET", path)
+    assert write_reference(["--check"]) == 1
+    assert path.read_text("utf-8") == "old\n"
+    assert write_reference([]) == 0
+    assert write_reference(["--check"]) == 0
+
+
+def test_variables_are_found_in_code() -> None:
+    assert variables_in("a = 'MAPPER_ONE'\nb = 'see MAPPER_TWO'") == {"MAPPER_ONE"}
+
+
+@pytest.mark.parametrize("name", errors.__all__)
+def test_the_exit_codes_of_the_reference_are_true(
+    name: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def fail() -> None:
+        raise getattr(errors, name)("mend it")
+
+    monkeypatch.setattr("mapper.cli.app", fail)
+    before = {
+        number: signal.getsignal(number) for number in map(signal.Signals.__getitem__, SIGNALS)
+    }
+    try:
+        with pytest.raises(SystemExit) as end:
+            cli_main()
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+    row = next(
+        line
+        for line in section(TARGET.read_text("utf-8"), "Exit codes").splitlines()
+        if f"`{name}`" in line
+    )
+    assert row.startswith(f"| {end.value.code} |")
+    assert capsys.readouterr().err == "error: mend it\n"
+
+
+def test_every_suffix_is_in_the_formats() -> None:
     text = (DOCS / "formats.md").read_text("utf-8")
-    for column in COLUMNS:
-        assert f"`{column.name}`" in text, column.name
     for suffix in RENDERERS:
         assert suffix in text, suffix
 
 
 def parameters() -> Iterator[tuple[str, Any]]:
-    """(section of docs/cli.md, option or argument) of every command."""
-    top = typer.main.get_command(app)
-    assert isinstance(top, typer.core.TyperGroup)
+    """(name of the command, option or argument) of every command."""
+    for title, command in commands():
+        for parameter in command.params:
+            yield title, parameter
+
+
+def test_the_commands_are_these() -> None:
     known = {"explain", "map", "verify", "outlets", "geocode", "evaluate", "gazetteer"}
-    assert top.commands.keys() == known
-    yield from commands("mapper", top)
+    assert {title.split()[1] for title, _ in commands() if " " in title} == known
 
 
-def commands(title: str, command: Any) -> Iterator[tuple[str, Any]]:
-    for parameter in command.params:
-        yield title, parameter
-    for name, part in getattr(command, "commands", {}).items():
-        yield from commands(f"{title} {name}", part)
-
-
-def section(text: str, title: str) -> str:
-    """What stands under a heading of the second level."""
-    (found,) = re.findall(rf"^## {re.escape(title)}\n(.*?)(?=^## |\Z)", text, re.M | re.S)
+def section(text: str, title: str, *, level: int = 2) -> str:
+    """What stands under a heading."""
+    marks = "#" * level
+    (found,) = re.findall(
+        rf"^{marks} {re.escape(title)}\n(.*?)(?=^#{{2,{level}}} |\Z)", text, re.M | re.S
+    )
     return str(found)
 
 
@@ -82,8 +144,12 @@ def test_every_option_is_explained_and_documented(title: str, parameter: Any) ->
     names = [*parameter.opts, *parameter.secondary_opts]
     if parameter.param_type_name == "argument":
         names = [parameter.metavar or parameter.name.upper()]
-    rows = re.findall(r"^\| (.*?) \|", section(CLI, title), re.M)
-    assert ", ".join(f"`{name}`" for name in names) in [re.sub(r" [A-Z]+`", "`", r) for r in rows]
+    told = section(CLI, title)
+    rows = re.findall(r"^\| (.*?) \|", told, re.M)
+    as_of_map = re.findall(r"^`[^|]*?as\s+of \[`mapper map`\]", told, re.M)
+    has_row = ", ".join(f"`{o}`" for o in names) in [re.sub(r" [A-Z]+`", "`", r) for r in rows]
+    is_shared = title != "mapper map" and any(f"`{names[0]}`" in line for line in as_of_map)
+    assert has_row != is_shared
 
 
 def test_nothing_is_documented_that_is_not_there() -> None:
@@ -104,12 +170,34 @@ def test_every_public_name_is_in_the_docs() -> None:
 
 
 def test_links_lead_somewhere() -> None:
-    pages = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *DOCS.glob("*.md")]
+    pages = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *DOCS.rglob("*.md")]
     pages += (ROOT / "data").rglob("README.md")
     for page in pages:
-        for target in re.findall(r"\]\(([^)#]+)[^)]*\)", page.read_text("utf-8")):
-            if "://" not in target:
-                assert (page.parent / target).exists(), f"{page.name}: {target}"
+        for target, _, place in re.findall(r"\]\(([^)#]*)(#([^)]*))?\)", page.read_text("utf-8")):
+            if "://" in target:
+                continue
+            path = page.parent / target if target else page
+            assert path.exists(), f"{page.name}: {target}"
+            assert not place or place in places(path), f"{page.name}: {target}#{place}"
+
+
+def places(page: Path) -> set[str]:
+    """What links may name in a page: its headings, as they are made into anchors."""
+    seen: Counter[str] = Counter()
+    anchors = set()
+    text = re.sub(r"^```.*?^```$", "", page.read_text("utf-8"), flags=re.M | re.S)
+    for heading in re.findall(r"^#+ (.*)$", text, re.M):
+        anchor = re.sub(r"[^\w -]", "", heading.lower()).replace(" ", "-")
+        anchors.add(f"{anchor}-{seen[anchor]}" if seen[anchor] else anchor)
+        seen[anchor] += 1
+    return anchors
+
+
+def test_every_page_is_in_the_index() -> None:
+    index = (DOCS / "README.md").read_text("utf-8")
+    for page in DOCS.rglob("*.md"):
+        name = page.relative_to(DOCS).as_posix()
+        assert f"]({name})" in index or name == "README.md", name
 
 
 def test_the_figures_of_the_method_are_those_of_the_weights() -> None:
@@ -141,42 +229,6 @@ def test_the_version_is_told_once() -> None:
     assert hatch["version"]["path"] == "mapper/__init__.py"
     assert f"version: {mapper.__version__}" in (ROOT / "CITATION.cff").read_text("utf-8")
     assert f"## {mapper.__version__}" in (ROOT / "CHANGELOG.md").read_text("utf-8")
-
-
-@pytest.mark.parametrize("block", re.findall(r"^```python\n(.*?)^```$", README, re.M | re.S))
-def test_the_python_of_the_readme_runs(
-    block: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.chdir(tmp_path)
-    names: dict[str, object] = {}
-    exec(block, names)  # noqa: S102 - our own README
-    assert (tmp_path / "map.html").exists()
-    assert len(names["table"]) == 3  # type: ignore[arg-type]
-
-
-@pytest.mark.parametrize("page", ["page.md", "gazetteer.md", "evaluation.md", "scale.md"])
-def test_the_python_of_the_docs_runs(
-    page: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, gazetteer: Gazetteer
-) -> None:
-    monkeypatch.chdir(tmp_path)
-    blocks = re.findall(r"^```python\n(.*?)^```$", (DOCS / page).read_text("utf-8"), re.M | re.S)
-    assert blocks
-    for block in blocks:
-        exec(block, {"__name__": "__main__"})  # noqa: S102 - our own docs
-
-
-def test_the_python_reference_is_true(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, gazetteer: Gazetteer
-) -> None:
-    monkeypatch.chdir(tmp_path)
-    text = (DOCS / "python.md").read_text("utf-8")
-    session = "\n".join(re.findall(r"^```pycon\n(.*?)^```$", text, re.M | re.S))
-    said: list[str] = []
-    examples = doctest.DocTestParser().get_doctest(session, {}, "python.md", None, None)
-    runner = doctest.DocTestRunner(optionflags=doctest.ELLIPSIS | doctest.NORMALIZE_WHITESPACE)
-    results = runner.run(examples, out=said.append)
-    assert results.attempted > 10
-    assert not results.failed, "".join(said)
 
 
 def test_the_example_of_the_package_is_true(pipeline: Pipeline) -> None:

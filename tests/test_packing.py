@@ -96,8 +96,13 @@ def test_sheets_read_back(lat: float, lon: float) -> None:
             assert read[layer] == [decode(line) for line in sheet[layer]]
         assert read["disputed"] == [decode(one["line"]) for one in sheet["disputed"]]
         assert small["disputed"] == [one["name"] for one in sheet["disputed"]]
-        assert abs(len(json.dumps(small)) - sheet_size(sheet)) < 400 + 50 * len(sheet["disputed"])
-        assert sheet_size(sheet) < 0.75 * len(json.dumps(sheet)) + 300
+        written = json.dumps(small, separators=(",", ":"), ensure_ascii=False)
+        assert abs(len(written) - sheet_size(sheet)) < 250
+
+
+def test_the_world_takes_a_third_less_room() -> None:
+    world = clip(0.0, 0.0, 0.0, 0.0)["sheets"][0]
+    assert sheet_size(world) < 0.67 * len(json.dumps(world, separators=(",", ":")))
 
 
 def test_labels_read_back() -> None:

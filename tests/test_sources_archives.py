@@ -93,6 +93,18 @@ THEFT = LAUGHS.replace('<!ENTITY a "ha">', '<!ENTITY a SYSTEM "file:///etc/passw
 BROKEN = LAUGHS.replace("<rss", "<rss <")
 
 
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-16"])
+def test_the_elements_of_a_feed_are_bounded(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, encoding: str
+) -> None:
+    feed = rss().replace("utf-8", encoding)
+    path = write(tmp_path / "a.rss", feed.encode(encoding))
+    monkeypatch.setattr(limits, "MAX_DOCUMENT_ELEMENTS", 18)
+    assert len(reports_of(path)) == 2
+    path = write(tmp_path / "a.rss", feed.replace("</item>", "<x/><x/></item>").encode(encoding))
+    assert "is a feed of more than 18 elements" in skipped_of(path)[0].reason
+
+
 @pytest.mark.parametrize("feed", [LAUGHS, THEFT, BROKEN])
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-16"])
 def test_entities_in_a_feed_are_refused(tmp_path: Path, feed: str, encoding: str) -> None:

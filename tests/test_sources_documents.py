@@ -6,6 +6,7 @@ import hashlib
 import io
 import time
 import zipfile
+from bisect import bisect_left
 from datetime import datetime, timedelta, timezone
 from email.message import EmailMessage
 from pathlib import Path
@@ -230,6 +231,19 @@ def test_entities_in_office_documents_are_refused(tmp_path: Path, bad: bytes) ->
         assert "declares XML entities" in one.reason
 
 
+def test_what_a_part_is_called_hides_no_entities(tmp_path: Path) -> None:
+    """The document names its parts, so one of XML may be called anything."""
+    with zipfile.ZipFile(io.BytesIO(workbook())) as old:
+        parts = {name: old.read(name) for name in old.namelist()}
+    del parts["xl/worksheets/sheet1.xml"]
+    for name in ("[Content_Types].xml", "xl/_rels/workbook.xml.rels"):
+        assert b"sheet1.xml" in parts[name]
+        parts[name] = parts[name].replace(b"sheet1.xml", b"sheet1.BIN")
+    for bad in (BOMB, b"\n" + BOMB[BOMB.index(b"<!") :], THEFT.decode().encode("utf-16")):
+        path = write(tmp_path / "a.xlsx", archive(parts | {"xl/worksheets/sheet1.BIN": bad}))
+        assert "declares XML entities" in skipped_of(path)[0].reason
+
+
 @pytest.mark.parametrize("suffix", ["docx", "xlsx"])
 def test_protected_and_broken_office_documents(tmp_path: Path, suffix: str) -> None:
     old = write(tmp_path / f"a.{suffix}", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600))
@@ -256,6 +270,58 @@ def test_the_texts_that_a_workbook_keeps_in_memory_are_bounded(
     path = write(tmp_path / "a.xlsx", rezipped(workbook(), {"xl/sharedStrings.xml": texts}))
     monkeypatch.setattr(limits, "MAX_DOCUMENT_BYTES", 3000)
     assert "more than 3,000 bytes of different texts" in skipped_of(path)[0].reason
+
+
+MANY = b"<x/>" * 500
+
+
+@pytest.mark.parametrize(
+    ("suffix", "part", "before", "more"),
+    [
+        ("docx", "word/document.xml", b"</w:body>", MANY),
+        ("docx", "word/document.xml", b"</w:body>", b"<x a='1' b='2' c='3' d='4' e='5'/>" * 100),
+        ("docx", "word/styles.xml", b"</w:styles>", MANY + b"<"),
+        ("xlsx", "xl/styles.xml", b"</styleSheet>", MANY),
+        ("xlsx", "xl/worksheets/sheet1.xml", b"</sheetData>", b"<row>" + MANY * 3 + b"</row>"),
+        ("xlsx", "xl/worksheets/sheet1.xml", b"</sheetData>", b"<row/>" * 1500),
+        ("xlsx", "xl/worksheets/sheet1.xml", b"</sheetData>", b"<row/>" + MANY * 3),
+        ("xlsx", "xl/worksheets/sheet1.xml", b"</sheetData>", b"<row/><!-- " + b"y" * 900_000),
+    ],
+)
+def test_what_an_office_document_has_in_memory_is_bounded(
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    suffix: str,
+    part: str,
+    before: bytes,
+    more: bytes,
+) -> None:
+    """A few thousand bytes may unpack to elements that take gigabytes."""
+    good = docx() if suffix == "docx" else workbook()
+    with zipfile.ZipFile(io.BytesIO(good)) as opened:
+        whole = opened.read(part)
+    assert before in whole
+    monkeypatch.setattr(limits, "MAX_REPORT_BYTES", 500_000)
+
+    def is_within(most: int) -> bool:
+        monkeypatch.setattr(limits, "MAX_DOCUMENT_ELEMENTS", most)
+        (one, *_) = outcomes_of(write(tmp_path / f"a.{suffix}", good))
+        return isinstance(one, Report)
+
+    elements = bisect_left(range(100_000), True, key=is_within)
+    assert 100 < elements < 100_000
+    elements += 400
+    monkeypatch.setattr(limits, "MAX_DOCUMENT_ELEMENTS", elements)
+    bomb = rezipped(good, {part: whole.replace(before, more + before)})
+    (one,) = skipped_of(write(tmp_path / f"b.{suffix}", bomb))
+    assert f"holds more than {elements:,} elements at once" in one.reason
+
+
+def test_rows_that_were_read_do_not_count(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    rows = [["text", *"abcdefghij"], *([f"Rain in Tete, {n}.", *"abcdefghij"] for n in range(300))]
+    monkeypatch.setattr(limits, "MAX_DOCUMENT_ELEMENTS", 1500)
+    outcomes = outcomes_of(write(tmp_path / "a.xlsx", workbook({"Reports": rows})))
+    assert [isinstance(one, Report) for one in outcomes] == [True] * 300
 
 
 def test_a_docx_of_pictures_has_no_text(tmp_path: Path) -> None:
@@ -356,6 +422,20 @@ def test_a_message_of_too_many_parts_is_refused(tmp_path: Path) -> None:
     parts = "--b\nContent-Type: text/plain;;;;;\n\nx\n" * 501
     content = f"Content-Type: multipart/mixed; boundary=b\n\n{parts}--b--"
     assert "more than 500 parts" in skipped_of(write(tmp_path / "a.eml", content))[0].reason
+
+
+def test_a_message_has_few_parts_and_lines(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    head = b"Subject: x\nContent-Type: multipart/mixed; boundary=b\n\n"
+    path = write(tmp_path / "a.eml", head + b"--b\n\nRain in Tete.\n" * 60 + b"--b--\n")
+    assert isinstance(outcomes_of(path)[0], Report)
+    monkeypatch.setattr(limits, "MAX_PARTS", 50)
+    assert "has more than 50 parts" in skipped_of(path)[0].reason
+    monkeypatch.setattr(limits, "MAX_LINES", 100)
+    for end in (b"\n", b"\r", b"\r\n"):
+        path = write(tmp_path / "b.eml", b"Subject: x" + end * 2 + (b"Rain." + end) * 100)
+        assert "has more than 100 lines" in skipped_of(path)[0].reason
+        path = write(tmp_path / "c.eml", b"Subject: x" + end * 2 + (b"Rain." + end) * 90)
+        assert isinstance(outcomes_of(path)[0], Report)
 
 
 def test_the_most_attachments(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import warnings
+import zipfile
 from collections.abc import Iterator, Sequence
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -16,7 +17,18 @@ from mapper.errors import ConfigError, SourceError
 from mapper.records import Report, Skipped
 from mapper.sources import Columns, Reading, check_columns, limits, read
 from mapper.sources.columns import KNOWN_NAMES, TEXT_NAMES
-from tests.inputs import FIELDS, GOOD, OTHER, ROWS, TEXT, csv, json_lines, parquet, workbook
+from tests.inputs import (
+    FIELDS,
+    GOOD,
+    OTHER,
+    ROWS,
+    TEXT,
+    archive,
+    csv,
+    json_lines,
+    parquet,
+    workbook,
+)
 from tests.reading import outcomes_of, reports_of, skipped_of, write
 
 TABLES = (".csv", ".tsv", ".xlsx", ".parquet", ".jsonl")
@@ -289,6 +301,27 @@ def test_cells_of_a_workbook_have_types(tmp_path: Path) -> None:
     assert isinstance(empty, Skipped)
 
 
+def test_a_row_may_not_say_that_it_is_the_billionth(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The rows before it would be given one by one, for hours."""
+    assert limits.MAX_ROWS == 2**20
+    monkeypatch.setattr(limits, "MAX_ROWS", 1000)
+    good = workbook()
+    with zipfile.ZipFile(io.BytesIO(good)) as opened:
+        parts = {name: opened.read(name) for name in opened.namelist()}
+    name = "xl/worksheets/sheet1.xml"
+    for row, count in ((1000, 3), (1_000_000_000, 2)):
+        cell = f'<row r="{row}"><c r="B{row}" t="inlineStr"><is><t>Rain.</t></is></c></row>'
+        sheet = parts[name].replace(b"</sheetData>", cell.encode() + b"</sheetData>")
+        outcomes = outcomes_of(write(tmp_path / "a.xlsx", archive(parts | {name: sheet})))
+        assert [isinstance(one, Report) for one in outcomes] == [True] * count + [False] * (
+            count == 2
+        )
+    assert isinstance(outcomes[-1], Skipped)
+    assert "has more than 1,000 rows" in outcomes[-1].reason
+
+
 def test_a_workbook_warns_of_nothing(tmp_path: Path) -> None:
     path = write(tmp_path / "a.xlsx", workbook())
     with warnings.catch_warnings(record=True) as told:
@@ -321,6 +354,28 @@ def test_dates_and_numbers_of_parquet(tmp_path: Path) -> None:
     }
     (report,) = reports_of(write(tmp_path / "a.parquet", parquet(table)))
     assert (report.id, report.published, report.title) == ("12", moment, None)
+
+
+@pytest.mark.parametrize("unit", ["us", "ns"])
+@pytest.mark.parametrize("zone", [None, "Europe/Paris"])
+def test_a_time_of_parquet_is_of_python(tmp_path: Path, unit: str, zone: str | None) -> None:
+    import pyarrow as pa
+
+    moment = 1_678_579_200_000_000 * (1000 if unit == "ns" else 1) + 1
+    times = pa.array([moment], pa.timestamp(unit, tz=zone))
+    (report,) = reports_of(write(tmp_path / "a.parquet", parquet({"text": [TEXT], "date": times})))
+    assert type(report.published) is datetime
+    assert report.published.replace(microsecond=0) == datetime(2023, 3, 12, tzinfo=UTC)
+
+
+def test_a_time_beyond_the_calendar_costs_no_row(tmp_path: Path) -> None:
+    import pyarrow as pa
+
+    times = pa.array([2**62, 1_678_579_200_000_000], pa.timestamp("us"))
+    path = write(tmp_path / "a.parquet", parquet({"text": [TEXT, OTHER], "date": times}))
+    far, near = reports_of(path)
+    assert far.published is None
+    assert near.published == datetime(2023, 3, 12, tzinfo=UTC)
 
 
 def test_a_parquet_file_without_rows_is_told(tmp_path: Path) -> None:

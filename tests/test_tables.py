@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from pathlib import Path
 from typing import Any
 
 import pandas as pd
@@ -26,12 +25,6 @@ CIRCUMSTANCES = (
 def test_columns_are_declared_once_and_described() -> None:
     assert len(set(NAMES)) == len(NAMES)
     assert all(column.description for column in COLUMNS)
-
-
-def test_the_documentation_names_every_column() -> None:
-    page = (Path(__file__).parents[1] / "docs" / "formats.md").read_text("utf-8")
-    for column in COLUMNS:
-        assert f"| `{column.name}` | {column.dtype} | {column.description} |" in page
 
 
 def test_a_row_has_every_column() -> None:

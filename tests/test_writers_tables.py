@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 import io
 import json
-import re
 import sqlite3
 import subprocess
 import sys
@@ -510,17 +509,6 @@ def test_a_shape_in_two_pieces_is_one_geometry(tmp_path: Path) -> None:
 
 
 DOCS = Path(__file__).parents[1] / "docs"
-
-
-def test_the_python_of_the_formats_runs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    write(tmp_path / "findings.parquet")
-    monkeypatch.chdir(tmp_path)
-    (block,) = re.findall(
-        r"^```python\n(.*?)^```$", (DOCS / "formats.md").read_text("utf-8"), re.M | re.S
-    )
-    names: dict[str, Any] = {}
-    exec(block, names)  # noqa: S102 - our own docs
-    assert len(names["events"]) == len(names["shapes"]) == FOUND
 
 
 def test_the_documentation_has_every_layer_table_and_extra() -> None:

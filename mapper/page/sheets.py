@@ -53,7 +53,8 @@ def packed_sheet(sheet: dict[str, Any]) -> dict[str, Any]:
 
 def sheet_size(sheet: dict[str, Any]) -> int:
     """Return about how many bytes a sheet takes in a page."""
-    return 100 + sum(packed_size(column) for column in _columns(sheet))
+    names = sum(len(one["name"]) + 3 for one in sheet["disputed"])
+    return 100 + names + sum(packed_size(column) for column in _columns(sheet))
 
 
 def packed_labels(rows: Sequence[Sequence[str | float]]) -> dict[str, Any]:

@@ -7,9 +7,11 @@ __all__ = [
     "MAX_CONTROLLED_RATIO",
     "MAX_DEPTH",
     "MAX_DOCUMENT_BYTES",
+    "MAX_DOCUMENT_ELEMENTS",
     "MAX_EXPANDED_BYTES",
     "MAX_FEED_ELEMENTS",
     "MAX_FETCHED_BYTES",
+    "MAX_LINES",
     "MAX_MAIL_HEADER",
     "MAX_MEMBERS",
     "MAX_METADATA",
@@ -19,6 +21,7 @@ __all__ = [
     "MAX_PDF_PAGES",
     "MAX_PDF_SECONDS",
     "MAX_REPORT_BYTES",
+    "MAX_ROWS",
     "MAX_SPOOLED_BYTES",
     "RATIO_FREE_BYTES",
     "in_mib",
@@ -42,6 +45,14 @@ MAX_FEED_ELEMENTS = 500_000
 #: The most bytes of a PDF, a DOCX or a message, and of what is in a DOCX when it is unpacked.
 MAX_DOCUMENT_BYTES = 128 * _MIB
 
+#: The most elements and attributes of a DOCX or a workbook in memory at once, where each
+#: takes 100 to 450 bytes; and the most lines of a message, which take about 80 each.
+MAX_DOCUMENT_ELEMENTS = 2_000_000
+MAX_LINES = 3_000_000
+
+#: The most rows of a sheet, as Excel has it. A row may say that it is any.
+MAX_ROWS = 1_048_576
+
 #: The most bytes of a workbook, a Parquet file or an archive that must be kept aside to be read:
 #: one that lies in an archive, is compressed or comes from standard input.
 MAX_SPOOLED_BYTES = 1024 * _MIB
@@ -61,7 +72,7 @@ RATIO_FREE_BYTES = 64 * _MIB
 MAX_MEMBERS = 100_000
 MAX_ATTACHMENTS = 100
 
-#: The most parts of a message, and characters of one of its headers.
+#: The most parts of a message, those of messages in it, too, and characters of a header.
 MAX_PARTS = 500
 MAX_MAIL_HEADER = 500
 

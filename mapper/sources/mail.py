@@ -8,6 +8,7 @@ from email.message import EmailMessage, MIMEPart
 from email.policy import EmailPolicy
 from email.utils import parsedate_to_datetime
 from io import BytesIO
+from itertools import count
 from typing import Any, BinaryIO, cast
 
 from mapper.decoding import decode
@@ -49,9 +50,9 @@ def read_mail(stream: BinaryIO, item: Item) -> Iterator[Outcome]:
             f"is a message of more than {limits.in_mib(limits.MAX_DOCUMENT_BYTES)}; "
             "save its parts as files"
         )
-    if content.count(b"\n--") > limits.MAX_PARTS:
-        raise SourceError(f"is a message of more than {limits.MAX_PARTS} parts; save them as files")
-    message = cast(EmailMessage, message_from_bytes(content, policy=_BOUNDED))
+    if sum(map(content.count, (b"\n", b"\r"))) - content.count(b"\r\n") > limits.MAX_LINES:
+        raise SourceError(f"has more than {limits.MAX_LINES:,} lines; save its parts as files")
+    message = _parse(content)
     if not message.keys():
         raise SourceError("is no e-mail message; save it again as EML")
     if message.get_content_type() in {"multipart/encrypted", "application/pkcs7-mime"}:
@@ -61,6 +62,17 @@ def read_mail(stream: BinaryIO, item: Item) -> Iterator[Outcome]:
     except SourceError as error:
         yield Skipped(item.origin, str(error))
     yield from _attachments(message, item)
+
+
+def _parse(content: bytes) -> EmailMessage:
+    made = count()
+
+    def make(**options: Any) -> EmailMessage:
+        if next(made) > limits.MAX_PARTS:
+            raise SourceError(f"has more than {limits.MAX_PARTS:,} parts; save them as files")
+        return EmailMessage(**options)
+
+    return cast(EmailMessage, message_from_bytes(content, cast(Any, make), policy=_BOUNDED))
 
 
 def _report(message: EmailMessage, item: Item) -> Report:

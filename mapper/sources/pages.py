@@ -106,6 +106,11 @@ def parse_page(
     )
 
 
+def count_elements(content: bytes) -> int:
+    """Return how many elements begin in markup, whatever its encoding."""
+    return sum(1 for _ in _ELEMENT.finditer(content))
+
+
 def decode_page(content: bytes, charset: str | None = None) -> str:
     """Decode a page: by its byte-order mark, the server's word, its own, or as text is decoded."""
     if not content.startswith(_MARKS):
@@ -127,11 +132,6 @@ def decode_page(content: bytes, charset: str | None = None) -> str:
         if not content.startswith(_MARKS):
             content = content.replace(b"\0", b"")  # as browsers do
         return content.decode(find_encoding(content), "replace")
-
-
-def count_elements(content: bytes) -> int:
-    """Return how many elements, about, a page or a feed has."""
-    return sum(1 for _ in _ELEMENT.finditer(content))
 
 
 def strip_markup(fragment: str) -> str:

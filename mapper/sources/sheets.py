@@ -79,7 +79,7 @@ def read_parquet(stream: BinaryIO, item: Item) -> Iterator[Outcome]:
             batch_size=_BATCH, columns=[names[place] for place in wanted], use_threads=False
         )
         for batch in batches:
-            cells = [batch.column(i).to_pylist() for i in range(batch.num_columns)]
+            cells = [_cells(batch.column(i)) for i in range(batch.num_columns)]
             found = {name: i for i, name in enumerate(batch.schema.names)}
             for index in range(batch.num_rows):
                 number += 1
@@ -147,6 +147,8 @@ def _numbered(sheet: Any) -> Iterator[tuple[int, Sequence[object]]]:
         if row is None:
             return
         number += 1
+        if number > limits.MAX_ROWS:
+            raise SourceError(f"has more than {limits.MAX_ROWS:,} rows, as no sheet has; mend it")
         yield number, row[:_MOST_COLUMNS]
 
 
@@ -165,6 +167,29 @@ def _open_parquet(stream: BinaryIO) -> Any:
         return ParquetFile(stream, buffer_size=1 << 20, pre_buffer=False)
     except (ArrowException, OSError) as error:
         raise SourceError("is no Parquet file, or a damaged one; write it again") from error
+
+
+def _cells(column: Any) -> list[object]:
+    """Return the cells of a column; a time is to the microsecond, and one beyond the calendar None.
+
+    Else a time in nanoseconds would be one of pandas where that is installed, and where it is not,
+    as a date beyond the calendar, stop the file.
+    """
+    from pyarrow import timestamp, types
+
+    if types.is_timestamp(column.type) and column.type.unit == "ns":
+        column = column.cast(timestamp("us", tz=column.type.tz), safe=False)
+    try:
+        return list(column.to_pylist())
+    except (ValueError, OverflowError):
+        return [_cell(one) for one in column]
+
+
+def _cell(scalar: Any) -> object:
+    try:
+        return scalar.as_py()
+    except (ValueError, OverflowError):
+        return None
 
 
 def _sheet_name(name: str) -> str:
