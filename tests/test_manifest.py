@@ -261,6 +261,7 @@ def test_every_setting_is_stated_or_left_out_for_a_reason() -> None:
     left_out = {
         *("gazetteer", "cache", "outlets"),  # paths; what they hold is told by its hash
         *("batch_size", "title", "tiles", "tiles_attribution"),  # the page shows it, if it matters
+        *("workers", "checkpoint", "cluster"),  # where it is done changes no finding
         *("contact", "allow_private_hosts"),  # whom to ask, and how reports came here
         # what came of these is told by the hash of the reports
         *("text_column", "title_column", "date_column", "outlet_column"),
