@@ -542,7 +542,7 @@ b { color: red; }
 }
 """
     assert compact_style(style) == (
-        'a:hover, a\nb { color: red; }/* Two. */ i::before{content:"a: b; {";'
+        'a:hover, a\nb{color: red;}/* Two. */ i::before{content:"a: b; {";'
         "background:url(data:,x);--own:1px solid;}@media (prefers-color-scheme: dark){a b{"
         'font: 1px/1 "x  y",serif;}}'
     )

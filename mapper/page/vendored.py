@@ -59,6 +59,8 @@ _COMMENT = re.compile(r"^[ \t]*/\*(?:(?!\*/).)*\*/[ \t]*\n", re.DOTALL | re.MULT
 _REMARK = re.compile(r"[ \t]+//[^\n'\"`]*$", re.MULTILINE)
 _INDENTATION = re.compile(r"^[ \t]*(?://[^\n]*\n|\n)?", re.MULTILINE)
 _STYLE_LINE_END = re.compile(r"(?<=[{};,])\n")
+# Within a line without a string: around what ends a selector, a declaration or a rule.
+_AIR = re.compile(r"[ \t]*([{};])[ \t]*(?=[^\n\"']*$)", re.MULTILINE)
 _DECLARATION = re.compile(r"^([\w-]+):[ \t]+(?=[^\n]*;$)", re.MULTILINE)
 _PICTURE = re.compile(r"data:image/png;base64,[A-Za-z0-9+/=]+")
 
@@ -79,8 +81,8 @@ def compact(code: str) -> str:
 
 def compact_style(style: str) -> str:
     """Return a style sheet without comments on own lines and most of what is for the eye."""
-    bare = _INDENTATION.sub("", _COMMENT.sub("", style)).replace(" {\n", "{\n")
-    return _STYLE_LINE_END.sub("", _DECLARATION.sub(r"\1:", bare))
+    bare = _INDENTATION.sub("", _COMMENT.sub("", style))
+    return _STYLE_LINE_END.sub("", _AIR.sub(r"\1", _DECLARATION.sub(r"\1:", bare)))
 
 
 def copy_of(url: str) -> tuple[str, str] | None:
