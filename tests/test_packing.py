@@ -1,4 +1,4 @@
-"""Columns of numbers in a page: what is written reads back, in Python and in a browser."""
+"""What makes a page small: its columns of numbers read back, its styles mean what they did."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ from mapper.page.sheets import (
     packed_sheet,
     sheet_size,
 )
-from mapper.page.vendored import asset
+from mapper.page.vendored import asset, compact_style
 from tests.browser import launched
 from tests.packing import lines_of_columns, read_labels, read_sheet, unpacked
 
@@ -173,3 +173,16 @@ def test_the_script_reads_lines_of_a_sheet_and_outlines() -> None:
             small,
         )
     assert [[[tuple(p) for p in ring] for ring in one] for one in land] == read_sheet(small)["land"]
+
+
+@pytest.mark.parametrize("name", ["page.css", "leaflet.css", "tiles.css"])
+def test_a_browser_reads_a_compact_style_as_the_whole_one(name: str) -> None:
+    read = """styles => styles.map((style) => {
+        const sheet = new CSSStyleSheet();
+        sheet.replaceSync(style);
+        return [...sheet.cssRules].map((rule) => rule.cssText.replace(/,\\s*/g, ", "));
+    })"""
+    with launched() as browser:
+        whole, small = browser.new_page().evaluate(read, [asset(name), compact_style(asset(name))])
+    assert small == whole
+    assert len(compact_style(asset(name))) < 0.97 * len(asset(name))
