@@ -98,6 +98,9 @@ def test_on_a_phone_the_map_grows_while_a_popup_is_read(visit: Opener) -> None:
     page.keyboard.press("Escape")
     expect(page.locator(".reading")).to_have_count(0)
     assert box(page, ".folium-map")["height"] == before
+    # Its pin is not left below the edge of the map that is smaller again.
+    pin = box(page, ".leaflet-marker-icon[aria-label^='Celje,']")
+    assert pin["bottom"] < box(page, ".folium-map")["bottom"]
     seen.check()
 
 

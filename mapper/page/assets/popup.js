@@ -7,11 +7,17 @@ window.mapperParts.popup = function (page) {
   const { make, quoted, percent, counted, glyph, quotesOf, claimsOf, togetherOf } = page;
   const { restOf, shownOf, isUnsure, certaintyOf, reportsOf, linesOf, whereOf, statementsOf } = page;
 
+  // Leaflet brings a popup into view by degrees, whatever the system asks for.
+  const { panBy } = map;
+  map.panBy = (offset, options) => panBy.call(map, offset, still.matches ? { ...options, animate: false } : options);
+
   /** On a small screen a popup needs the room of the controls, and some of the text's. */
   function makeRoom() {
-    if (container.classList.contains("reading")) return;
-    container.classList.add("reading");
-    if (narrow.matches) map.invalidateSize({ pan: false });
+    if (!container.classList.contains("reading")) {
+      container.classList.add("reading");
+      if (narrow.matches) map.invalidateSize({ pan: false });
+    }
+    if (!page.isBeside()) container.scrollIntoView({ block: "start", behavior: "auto" });
   }
 
   map.on("popupopen", ({ popup }) => {
@@ -29,7 +35,11 @@ window.mapperParts.popup = function (page) {
   });
   map.on("popupclose", () => {
     container.classList.remove("reading");
-    if (narrow.matches) map.invalidateSize({ pan: false });
+    if (narrow.matches) {
+      const before = map.getSize().y;
+      map.invalidateSize({ pan: false });
+      map.panBy([0, before - map.getSize().y], { animate: false }); // what was read of stays in sight
+    }
     clearLegend();
     // What had the focus in the popup is gone with it.
     if (state.opener && document.activeElement === document.body) {

@@ -97,7 +97,6 @@ window.mapperParts.view = function (page) {
     const { layer } = mark;
     if (!map.hasLayer(layer)) layer.addTo(map);
     page.makeRoom();
-    if (!page.isBeside()) container.scrollIntoView({ block: "start", behavior: "auto" });
     const arrive = () => {
       mark.flown = true; // the popup opens on behalf of the text: leave the text where it is
       if (layer.isPopupOpen()) mark.flown = false;
