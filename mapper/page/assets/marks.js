@@ -82,7 +82,12 @@ window.mapperParts.marks = function (page) {
   }
 
   function addPin(place, index) {
-    const marker = L.marker(pointOf(place), { keyboard: true, riseOnHover: true, icon: iconOf(index) });
+    // A pin at the edge must not move away from under the mouse that takes hold of it.
+    const options = { keyboard: true, autoPanOnFocus: false, riseOnHover: true, icon: iconOf(index) };
+    const marker = L.marker(pointOf(place), options);
+    marker.on("add", () => marker.getElement().addEventListener("focus", ({ target }) => {
+      if (target.matches(":focus-visible")) map.panInside(marker.getLatLng(), { padding: [20, 20] });
+    }));
     const describe = () => {
       const node = marker.getElement();
       if (!node) return;
