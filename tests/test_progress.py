@@ -53,7 +53,9 @@ def test_reports_are_counted_where_that_is_cheap(
     assert count_reports([str(tmp_path)]) == 9
     assert count_reports([str(tmp_path), "-"]) is None
     (tmp_path / "page.html").touch()
-    assert count_reports([str(tmp_path / "page.html")]) is None
+    assert count_reports([str(tmp_path / "page.html")]) == 1
+    (tmp_path / "table.csv").touch()
+    assert count_reports([str(tmp_path / "table.csv")]) is None
     # of a long file only the beginning is read
     monkeypatch.setattr("mapper.cli.progress._CHUNK", 100)
     monkeypatch.setattr("mapper.cli.progress._MOST_COUNTED", 1_000)

@@ -99,7 +99,7 @@ def test_the_elements_of_a_feed_are_bounded(
 ) -> None:
     feed = rss().replace("utf-8", encoding)
     path = write(tmp_path / "a.rss", feed.encode(encoding))
-    monkeypatch.setattr(limits, "MAX_DOCUMENT_ELEMENTS", 18)
+    monkeypatch.setattr(limits, "MAX_FEED_ELEMENTS", 18)
     assert len(reports_of(path)) == 2
     path = write(tmp_path / "a.rss", feed.replace("</item>", "<x/><x/></item>").encode(encoding))
     assert "is a feed of more than 18 elements" in skipped_of(path)[0].reason
