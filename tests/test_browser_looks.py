@@ -104,6 +104,19 @@ def test_on_a_phone_the_map_grows_while_a_popup_is_read(visit: Opener) -> None:
     seen.check()
 
 
+def test_from_popup_to_popup_the_map_of_a_phone_keeps_its_height(visit: Opener) -> None:
+    seen = visit(drawn(*flood()), size=PHONE)
+    page = seen.page
+    page.click("a.m >> text=Celje")
+    expect(page.locator(".leaflet-popup h2")).to_have_text("Celje")
+    page.evaluate("window.heights = []; map_1.on('resize', () => heights.push(map_1.getSize().y))")
+    page.click("a.m >> text=Sevnica")
+    expect(page.locator(".leaflet-popup h2")).to_have_text("Sevnica")
+    expect(page.locator(".leaflet-popup h2")).to_be_in_viewport()
+    assert page.evaluate("window.heights") == []
+    seen.check()
+
+
 def test_a_popup_has_the_room_that_there_is_when_it_opens(visit: Opener) -> None:
     seen = visit(drawn(*flood()), size=(1280, 420))
     page = seen.page

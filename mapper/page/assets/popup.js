@@ -33,14 +33,21 @@ window.mapperParts.popup = function (page) {
       card.focus({ preventScroll: true });
     }
   });
-  map.on("popupclose", () => {
+  /** Give back what `makeRoom` took, once none has opened in the place of the popup that closed. */
+  function leaveRoom({ popup }) {
+    if (container.querySelector(".leaflet-popup")) return;
     container.classList.remove("reading");
-    if (narrow.matches) {
-      const before = map.getSize().y;
-      map.invalidateSize({ pan: false });
-      map.panBy([0, before - map.getSize().y], { animate: false }); // what was read of stays in sight
-    }
     clearLegend();
+    if (!narrow.matches) return;
+    const { y } = map.latLngToContainerPoint(popup.getLatLng());
+    const wasInView = y < map.getSize().y;
+    map.invalidateSize({ pan: false });
+    const over = y - map.getSize().y / 2;
+    if (wasInView && over > 0) map.panBy([0, over], { animate: false }); // what was read of stays in sight
+  }
+
+  map.on("popupclose", (event) => {
+    queueMicrotask(() => leaveRoom(event));
     // What had the focus in the popup is gone with it.
     if (state.opener && document.activeElement === document.body) {
       state.opener.focus({ preventScroll: true });
