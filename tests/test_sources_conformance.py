@@ -207,11 +207,11 @@ def test_a_kind_loads_only_what_it_needs(tmp_path: Path) -> None:
         "feedparser",
         "urllib3",
     }
-    heavy |= {"pypdfium2", "pandas", "numpy", "protego"}
+    heavy |= {"pypdfium2", "pandas", "numpy", "protego", "ssl"}
     for suffix, expected in {
         ".csv": set[str](),
         ".jsonl.gz": set[str](),
-        ".rss": {"feedparser"},
+        ".rss": {"feedparser", "ssl"},
     }.items():
         path = write(tmp_path / f"a{suffix}", GOOD[suffix]())
         code = f"import sys\nfrom mapper.sources import read\nlist(read([{str(path)!r}]))\n"

@@ -4,13 +4,11 @@ from __future__ import annotations
 
 import re
 import socket
-import ssl
 import threading
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
-from http.client import HTTPException
 from io import BytesIO
 from typing import TYPE_CHECKING, Any, Self
 from urllib.parse import quote, urljoin, urlsplit, urlunsplit
@@ -22,6 +20,8 @@ from mapper.sources.addresses import resolve
 from mapper.sources.items import Item, Outcome
 
 if TYPE_CHECKING:
+    import ssl
+
     from protego import Protego
 
 __all__ = ["CONTENT_TYPES", "Fetched", "Fetcher", "is_address", "read_address"]
@@ -212,6 +212,8 @@ class Fetcher:
         return Protego.parse(content.decode("utf-8", "replace"))
 
     def _ask(self, url: str, limit: int, *, is_cut: bool) -> tuple[int, Mapping[str, str], bytes]:
+        from http.client import HTTPException
+
         import urllib3
 
         parts = urlsplit(url)
@@ -279,6 +281,8 @@ class Fetcher:
 
     def _context(self) -> ssl.SSLContext:
         if self._tls is None:
+            import ssl
+
             import certifi
 
             self._tls = ssl.create_default_context()
