@@ -5,14 +5,13 @@ from __future__ import annotations
 import io
 import zipfile
 from collections.abc import Iterator
-from contextlib import nullcontext
 from dataclasses import replace
 from typing import BinaryIO, cast
 
 from mapper.errors import SourceError
 from mapper.records import Skipped
 from mapper.sources import limits
-from mapper.sources.compression import Unpacking, spool
+from mapper.sources.compression import Unpacking, spool_unless_file
 from mapper.sources.items import Item, Outcome
 
 __all__ = ["member_name", "read_zip"]
@@ -33,10 +32,7 @@ def read_zip(stream: BinaryIO, item: Item) -> Iterator[Outcome]:
     """
     if item.depth >= limits.MAX_DEPTH:
         raise SourceError("is an archive in an archive in an archive; unpack it yourself")
-    aside = (
-        nullcontext(stream) if item.is_file else spool(stream, limits.MAX_SPOOLED_BYTES, "a ZIP")
-    )
-    with aside as kept:
+    with spool_unless_file(stream, item, "a ZIP") as kept:
         try:
             archive = zipfile.ZipFile(kept)
         except (zipfile.BadZipFile, NotImplementedError) as error:

@@ -8,6 +8,7 @@ import io
 import lzma
 import sys
 from collections.abc import Callable, Mapping
+from contextlib import AbstractContextManager, nullcontext
 from typing import TYPE_CHECKING, BinaryIO, cast
 
 from mapper.errors import SourceError
@@ -16,7 +17,17 @@ from mapper.sources import limits
 if TYPE_CHECKING:
     from _typeshed import WriteableBuffer
 
-__all__ = ["COMPRESSIONS", "Rejoined", "Unpacking", "open_compressed", "peek", "spool"]
+    from mapper.sources.items import Item
+
+__all__ = [
+    "COMPRESSIONS",
+    "Rejoined",
+    "Unpacking",
+    "open_compressed",
+    "peek",
+    "spool",
+    "spool_unless_file",
+]
 
 
 def _open_zstd(stream: BinaryIO) -> BinaryIO:
@@ -176,6 +187,17 @@ def spool(stream: BinaryIO, limit: int, what: str) -> BinaryIO:
         kept.close()
         raise SourceError(f"is {what} of more than {limits.in_mib(limit)}; split it")
     return cast(BinaryIO, kept)
+
+
+def spool_unless_file(stream: BinaryIO, item: Item, what: str) -> AbstractContextManager[BinaryIO]:
+    """Return a context with a stream that can be read from anywhere; a file is one as it is.
+
+    Raises
+    ------
+    SourceError
+        It is no file, and has more than `MAX_SPOOLED_BYTES`.
+    """
+    return nullcontext(stream) if item.is_file else spool(stream, limits.MAX_SPOOLED_BYTES, what)
 
 
 def _first_line(error: Exception) -> str:

@@ -5,13 +5,12 @@ from __future__ import annotations
 import warnings
 import zipfile
 from collections.abc import Iterator, Sequence
-from contextlib import nullcontext
 from typing import Any, BinaryIO
 
 from mapper.errors import SourceError
 from mapper.records import Skipped
 from mapper.sources import limits
-from mapper.sources.compression import spool
+from mapper.sources.compression import spool_unless_file
 from mapper.sources.extras import require
 from mapper.sources.items import Item, Outcome
 from mapper.sources.packages import open_package
@@ -32,7 +31,7 @@ def read_workbook(stream: BinaryIO, item: Item) -> Iterator[Outcome]:
         It has a password, is damaged, old or too large, or the extra is missing.
     """
     require("openpyxl", "an Excel workbook")
-    with _aside(stream, item, "a workbook") as kept:
+    with spool_unless_file(stream, item, "a workbook") as kept:
         workbook = _open_workbook(kept)
         try:
             many = len(workbook.worksheets) > 1
@@ -51,7 +50,7 @@ def read_workbook(stream: BinaryIO, item: Item) -> Iterator[Outcome]:
 def sheet_columns(stream: BinaryIO, item: Item) -> list[list[str]]:
     """Return the names of the columns of each sheet that has any."""
     require("openpyxl", "an Excel workbook")
-    with _aside(stream, item, "a workbook") as kept:
+    with spool_unless_file(stream, item, "a workbook") as kept:
         workbook = _open_workbook(kept)
         try:
             headers = [_header(_numbered(sheet)) for sheet in workbook.worksheets]
@@ -69,7 +68,7 @@ def read_parquet(stream: BinaryIO, item: Item) -> Iterator[Outcome]:
         It is damaged, a column is missing, or so is the extra.
     """
     require("pyarrow", "a Parquet file")
-    with _aside(stream, item, "a Parquet file") as kept:
+    with spool_unless_file(stream, item, "a Parquet file") as kept:
         file = _open_parquet(kept)
         names = [str(name) for name in file.schema_arrow.names]
         layout = item.columns.find(names)
@@ -94,13 +93,8 @@ def read_parquet(stream: BinaryIO, item: Item) -> Iterator[Outcome]:
 def parquet_columns(stream: BinaryIO, item: Item) -> list[str]:
     """Return the names of the columns."""
     require("pyarrow", "a Parquet file")
-    with _aside(stream, item, "a Parquet file") as kept:
+    with spool_unless_file(stream, item, "a Parquet file") as kept:
         return [str(name) for name in _open_parquet(kept).schema_arrow.names]
-
-
-def _aside(stream: BinaryIO, item: Item, what: str) -> Any:
-    """Return a context with a stream that can be read from anywhere."""
-    return nullcontext(stream) if item.is_file else spool(stream, limits.MAX_SPOOLED_BYTES, what)
 
 
 def _open_workbook(stream: BinaryIO) -> Any:
