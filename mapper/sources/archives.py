@@ -45,7 +45,7 @@ def read_zip(stream: BinaryIO, item: Item) -> Iterator[Outcome]:
             from mapper.sources.kinds import READERS  # here, because it holds this reader too
 
             kept.seek(0)
-            yield from READERS[office](kept, replace(item, suffix=office))
+            yield from READERS[office](kept, replace(item, suffix=office, is_file=True))
 
 
 def member_name(name: str) -> str:
