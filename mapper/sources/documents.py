@@ -38,11 +38,9 @@ def read_pdf(stream: BinaryIO, item: Item) -> Iterator[Outcome]:
         It has no text, a password or too many pages, is damaged, or the extra is missing.
     """
     require("pypdfium2", "a PDF document")
-    content = stream.read(limits.MAX_DOCUMENT_BYTES + 1)
-    if len(content) > limits.MAX_DOCUMENT_BYTES:
-        raise SourceError(
-            f"is a PDF of more than {limits.in_mib(limits.MAX_DOCUMENT_BYTES)}; split it"
-        )
+    content = limits.read_within(
+        stream, limits.MAX_DOCUMENT_BYTES, "is a PDF of more than {}; split it"
+    )
     found = item.session.pdf.read(
         content,
         pages=limits.MAX_PDF_PAGES,

@@ -27,10 +27,9 @@ def read_feed(stream: BinaryIO, item: Item) -> Iterator[Outcome]:
     SourceError
         It is too large, no feed, or declares entities.
     """
-    content = stream.read(limits.MAX_REPORT_BYTES + 1)
-    if len(content) > limits.MAX_REPORT_BYTES:
-        limit = limits.in_mib(limits.MAX_REPORT_BYTES)
-        raise SourceError(f"is a feed of more than {limit}; split it")
+    content = limits.read_within(
+        stream, limits.MAX_REPORT_BYTES, "is a feed of more than {}; split it"
+    )
     if count_elements(content) > limits.MAX_FEED_ELEMENTS:
         raise SourceError(f"is a feed of more than {limits.MAX_FEED_ELEMENTS:,} elements; split it")
     check_entities(content)

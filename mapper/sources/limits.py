@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from typing import BinaryIO
+
+from mapper.errors import SourceError
+
 __all__ = [
     "MAX_ATTACHMENTS",
     "MAX_CONTROLLED_RATIO",
@@ -25,6 +29,7 @@ __all__ = [
     "MAX_SPOOLED_BYTES",
     "RATIO_FREE_BYTES",
     "in_mib",
+    "read_within",
 ]
 
 _MIB = 1 << 20
@@ -85,6 +90,29 @@ MAX_PDF_SECONDS = 120.0
 
 #: The most characters of a title, an outlet, an id or an address, as of a header.
 MAX_METADATA = 16_384
+
+
+def read_within(stream: BinaryIO, limit: int, told: str) -> bytes:
+    """Return all that a stream has.
+
+    Parameters
+    ----------
+    stream : binary file
+        What is read.
+    limit : int
+        The most bytes that it may have.
+    told : str
+        What is said of one that has more; ``{}`` stands for the limit.
+
+    Raises
+    ------
+    SourceError
+        It has more.
+    """
+    content = stream.read(limit + 1)
+    if len(content) > limit:
+        raise SourceError(told.format(in_mib(limit)))
+    return content
 
 
 def in_mib(number: int) -> str:

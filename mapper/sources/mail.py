@@ -44,12 +44,11 @@ def read_mail(stream: BinaryIO, item: Item) -> Iterator[Outcome]:
     SourceError
         It is too large or no message.
     """
-    content = stream.read(limits.MAX_DOCUMENT_BYTES + 1)
-    if len(content) > limits.MAX_DOCUMENT_BYTES:
-        raise SourceError(
-            f"is a message of more than {limits.in_mib(limits.MAX_DOCUMENT_BYTES)}; "
-            "save its parts as files"
-        )
+    content = limits.read_within(
+        stream,
+        limits.MAX_DOCUMENT_BYTES,
+        "is a message of more than {}; save its parts as files",
+    )
     if sum(map(content.count, (b"\n", b"\r"))) - content.count(b"\r\n") > limits.MAX_LINES:
         raise SourceError(f"has more than {limits.MAX_LINES:,} lines; save its parts as files")
     message = _parse(content)

@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from typing import BinaryIO
 
 from mapper.decoding import decode
-from mapper.errors import SourceError
 from mapper.sources import limits
 from mapper.sources.items import Item, Outcome
 from mapper.sources.reports import parse_text
@@ -22,8 +21,7 @@ def read_text(stream: BinaryIO, item: Item) -> Iterator[Outcome]:
     SourceError
         It is too large, or not text.
     """
-    content = stream.read(limits.MAX_REPORT_BYTES + 1)
-    if len(content) > limits.MAX_REPORT_BYTES:
-        limit = limits.in_mib(limits.MAX_REPORT_BYTES)
-        raise SourceError(f"is larger than {limit}; split it into reports")
+    content = limits.read_within(
+        stream, limits.MAX_REPORT_BYTES, "is larger than {}; split it into reports"
+    )
     yield parse_text(decode(content), item.origin, url=item.url)

@@ -142,8 +142,8 @@ def _next(records: Any, number: int) -> Any:
 
 
 def _text(record: Any, place: str) -> Report:
-    content = record.reader.read(limits.MAX_PAGE_BYTES + 1)
-    return make_report(_checked(content).decode("utf-8", "replace"), place, url=place)
+    content = _content(record)
+    return make_report(content.decode("utf-8", "replace"), place, url=place)
 
 
 def _page(record: Any, place: str) -> Report | None:
@@ -158,9 +158,8 @@ def _page(record: Any, place: str) -> Report | None:
         return None
     if (record.http_content_type or "").lower() not in _PAGES:
         return None
-    content = _checked(record.reader.read(limits.MAX_PAGE_BYTES + 1))
     content = unwrap(
-        content,
+        _content(record),
         headers.get("Transfer-Encoding") or "",
         headers.get("Content-Encoding") or "",
         limits.MAX_PAGE_BYTES,
@@ -168,10 +167,8 @@ def _page(record: Any, place: str) -> Report | None:
     return parse_page(content, place, url=clean_url(place), charset=record.http_charset)
 
 
-def _checked(content: bytes) -> bytes:
-    if len(content) > limits.MAX_PAGE_BYTES:
-        raise SourceError(f"is a page of more than {limits.in_mib(limits.MAX_PAGE_BYTES)}")
-    return content
+def _content(record: Any) -> bytes:
+    return limits.read_within(record.reader, limits.MAX_PAGE_BYTES, "is a page of more than {}")
 
 
 def _inflate(content: bytes, window: int, limit: int) -> bytes:
