@@ -8,6 +8,7 @@ from mapper.errors import SourceError
 
 __all__ = [
     "MAX_ATTACHMENTS",
+    "MAX_COLUMNS",
     "MAX_CONTROLLED_RATIO",
     "MAX_DEPTH",
     "MAX_DOCUMENT_BYTES",
@@ -55,8 +56,10 @@ MAX_DOCUMENT_BYTES = 128 * _MIB
 MAX_DOCUMENT_ELEMENTS = 2_000_000
 MAX_LINES = 3_000_000
 
-#: The most rows of a sheet, as Excel has it. A row may say that it is any.
+#: The most rows of a sheet and columns of any table, as Excel has them. A row may say that it is
+#: any.
 MAX_ROWS = 1_048_576
+MAX_COLUMNS = 16_384
 
 #: The most bytes of a workbook, a Parquet file or an archive that must be kept aside to be read:
 #: one that lies in an archive, is compressed or comes from standard input.

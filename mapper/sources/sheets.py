@@ -19,7 +19,6 @@ from mapper.sources.tables import NO_ROWS, read_row
 __all__ = ["parquet_columns", "read_parquet", "read_workbook", "sheet_columns"]
 
 _BATCH = 64  # rows of a Parquet file that are in memory at once
-_MOST_COLUMNS = 16_384
 
 
 def read_workbook(stream: BinaryIO, item: Item) -> Iterator[Outcome]:
@@ -143,7 +142,7 @@ def _numbered(sheet: Any) -> Iterator[tuple[int, Sequence[object]]]:
         number += 1
         if number > limits.MAX_ROWS:
             raise SourceError(f"has more than {limits.MAX_ROWS:,} rows, as no sheet has; mend it")
-        yield number, row[:_MOST_COLUMNS]
+        yield number, row[: limits.MAX_COLUMNS]
 
 
 def _header(rows: Iterator[tuple[int, Sequence[object]]]) -> list[str]:

@@ -26,7 +26,6 @@ NO_ROWS = "has no rows below the names of its columns; give a table with reports
 _SAMPLE = 1 << 18
 _DELIMITERS = ",;\t|"
 _STATED = re.compile(r"sep=([,;\t|])\r?\n")
-_MOST_COLUMNS = 16_384  # as many as a sheet of Excel has
 # Bytes that could not be decoded; how Python keeps them apart.
 _ESCAPED = re.compile("[\udc80-\udcff]")
 
@@ -141,7 +140,7 @@ class _Rows:
                     if "limit" in str(error)
                     else f"is no row ({error}); mend it"
                 )
-            if self._lines.was_cut or len(row) > _MOST_COLUMNS:
+            if self._lines.was_cut or len(row) > limits.MAX_COLUMNS:
                 self.problem = f"is longer than {limits.in_mib(limits.MAX_REPORT_BYTES)}; split it"
             if self.problem:
                 row = ["-"]
