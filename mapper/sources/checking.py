@@ -9,12 +9,12 @@ from typing import BinaryIO, cast
 
 from mapper.errors import ConfigError, SourceError
 from mapper.sources.columns import Columns
-from mapper.sources.compression import COMPRESSIONS, open_compressed
+from mapper.sources.compression import open_compressed
 from mapper.sources.finding import origin_of
 from mapper.sources.items import Item, Reading, Session
-from mapper.sources.kinds import suffix_of
-from mapper.sources.sheets import parquet_columns, sheet_columns
-from mapper.sources.tables import table_columns
+from mapper.sources.kinds import READERS, suffixes_of
+from mapper.sources.sheets import parquet_columns, read_parquet, read_workbook, sheet_columns
+from mapper.sources.tables import read_table, table_columns
 
 __all__ = ["check_columns"]
 
@@ -42,22 +42,19 @@ def check_columns(files: Iterable[Path], reading: Reading) -> None:
 
 
 def _columns(path: Path, session: Session) -> Iterator[list[str]]:
-    name = path.name
-    compression = suffix_of(name) if suffix_of(name) in COMPRESSIONS else ""
-    suffix = suffix_of(
-        name.removesuffix(name[len(name) - len(compression) :]) if compression else name
-    )
+    suffix, compression = suffixes_of(path.name)
+    reader = READERS.get(suffix)
     try:
         with ExitStack() as stack:
             stream = cast(BinaryIO, stack.enter_context(path.open("rb")))
             if compression:
                 stream = cast(BinaryIO, stack.enter_context(open_compressed(stream, compression)))
             item = Item(origin_of(path), session, suffix, is_file=not compression)
-            if suffix in {".csv", ".tsv"}:
+            if reader is read_table:
                 yield list(table_columns(stream, suffix))
-            elif suffix in {".xlsx", ".xlsm"}:
+            elif reader is read_workbook:
                 yield from sheet_columns(stream, item)
-            elif suffix == ".parquet":
+            elif reader is read_parquet:
                 yield parquet_columns(stream, item)
     # Told when it is read, in its place among the others.
     except Exception:  # noqa: BLE001

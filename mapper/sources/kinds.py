@@ -38,6 +38,7 @@ __all__ = [
     "known_suffixes",
     "read_stream",
     "suffix_of",
+    "suffixes_of",
 ]
 
 _TEXTS = (".txt", ".text", ".md")
@@ -106,12 +107,17 @@ def suffix_of(name: str) -> str:
     return PurePosixPath(name).suffix.lower()
 
 
-def is_known(name: str) -> bool:
-    """Tell whether a file of a folder or a member of an archive is read by its name."""
+def suffixes_of(name: str) -> tuple[str, str]:
+    """Return the suffix of what is in a file, and that of its compression, empty without one."""
     suffix = suffix_of(name)
     if suffix in COMPRESSIONS:
-        return suffix_of(name[: -len(suffix)]) in READERS
-    return suffix in READERS
+        return suffix_of(name[: -len(suffix)]), suffix
+    return suffix, ""
+
+
+def is_known(name: str) -> bool:
+    """Tell whether a file of a folder or a member of an archive is read by its name."""
+    return suffixes_of(name)[0] in READERS
 
 
 def kind_of(head: bytes) -> tuple[str, str] | None:
