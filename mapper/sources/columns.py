@@ -70,9 +70,9 @@ class Columns:
         SourceError
             A column that was named is not there, or no column, or more than one, may be the text.
         """
+        folded = [_fold(name) for name in names]
         found = {
-            field.name: self._find_one(field.name, getattr(self, field.name), names, what)
-            for field in fields(self)
+            field.name: self._find_one(field.name, names, folded, what) for field in fields(self)
         }
         text = found.pop("text")
         if text is None:
@@ -82,17 +82,17 @@ class Columns:
         return Layout(text=text, **found)
 
     def _find_one(
-        self, field: str, named: str | None, names: Sequence[str], what: str
+        self, field: str, names: Sequence[str], folded: Sequence[str], what: str
     ) -> int | None:
+        named: str | None = getattr(self, field)
         if named is not None:
-            for key in (str, _fold):
-                matches = [i for i, name in enumerate(names) if key(name) == key(named)]
-                if matches and (len(matches) == 1 or key is str):
-                    return matches[0]
+            if named in names:
+                return names.index(named)
+            if folded.count(_fold(named)) == 1:
+                return folded.index(_fold(named))
             raise SourceError(
                 f"has no {what[:-1]} {named[:60]!r} (--{field}-column); it has: {_listed(names)}"
             )
-        folded = [_fold(name) for name in names]
         if field == "text":
             return _find_text(folded, names, what)
         known = KNOWN_NAMES[field]
