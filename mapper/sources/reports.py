@@ -14,9 +14,7 @@ from mapper.sources import limits
 __all__ = ["clean_id", "make_report", "parse_text"]
 
 
-def parse_text(
-    text: str, default_id: str, *, title: object = None, url: object = None, date: object = None
-) -> Report:
+def parse_text(text: str, default_id: str, *, title: object = None, url: object = None) -> Report:
     """Make a report from a text with a header, or without; what the header says wins.
 
     Raises
@@ -33,7 +31,7 @@ def parse_text(
         id=header.id or default_id,
         text=normalised,
         title=header.title or clean_line(_within(title)),
-        published=header.published or _date(date),
+        published=header.published,
         language=header.language,
         source=header.source,
         url=header.url or clean_url(_within(url)),
