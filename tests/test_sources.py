@@ -19,26 +19,7 @@ from mapper.headers import KEYS
 from mapper.records import Report, Skipped
 from mapper.sources import find_files, is_path, known_suffixes, limits, read, report_from_text
 from tests.located import boundaries, normal
-
-
-def reports_of(*inputs: str | Path, stdin: bytes | None = None) -> list[Report]:
-    outcomes = list(
-        read([str(one) for one in inputs], stdin=None if stdin is None else io.BytesIO(stdin))
-    )
-    assert all(isinstance(outcome, Report) for outcome in outcomes), outcomes
-    return [outcome for outcome in outcomes if isinstance(outcome, Report)]
-
-
-def skipped_of(*inputs: str | Path, stdin: bytes | None = None) -> list[Skipped]:
-    outcomes = read([str(one) for one in inputs], stdin=io.BytesIO(stdin or b""))
-    return [outcome for outcome in outcomes if isinstance(outcome, Skipped)]
-
-
-def write(path: Path, content: str | bytes) -> Path:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_bytes(content if isinstance(content, bytes) else content.encode())
-    return path
-
+from tests.reading import reports_of, skipped_of, write
 
 # Inputs
 
