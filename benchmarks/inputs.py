@@ -28,10 +28,13 @@ from pathlib import Path
 from mapper.records import Report
 from mapper.sources import read
 from tests.inputs import (
+    FIELDS,
     answer,
     archive,
+    columns_of,
     csv,
     docx,
+    json_lines,
     mail,
     page,
     parquet,
@@ -77,11 +80,8 @@ def write_formats(folder: Path, texts: Sequence[Sequence[str]]) -> Iterator[tupl
         (f"Report {i}", text, "2023-03-12", "The Daily", f"https://daily.example/{i}", "en")
         for i, text in enumerate(whole)
     ]
-    names = ("headline", "body", "published", "outlet", "link", "language")
     pages = [page(f"Report {i}", text).encode() for i, text in enumerate(texts)]
-    lines = b"".join(
-        json.dumps(dict(zip(names, row, strict=True))).encode() + b"\n" for row in rows
-    )
+    lines = json_lines(rows)
     each: Mapping[str, Callable[[int], bytes]] = {
         "txt": lambda i: whole[i].encode(),
         "html": lambda i: pages[i],
@@ -104,11 +104,8 @@ def write_formats(folder: Path, texts: Sequence[Sequence[str]]) -> Iterator[tupl
         "jsonl.gz": ("b.jsonl.gz", gzip.compress(lines)),
         "jsonl.zst": ("c.jsonl.zst", zstd(lines)),
         "csv": ("d.csv", csv(rows).encode()),
-        "xlsx": ("e.xlsx", workbook({"A": [names, *rows]})),
-        "parquet": (
-            "f.parquet",
-            parquet({name: [row[i] for row in rows] for i, name in enumerate(names)}, group=1000),
-        ),
+        "xlsx": ("e.xlsx", workbook({"A": [FIELDS, *rows]})),
+        "parquet": ("f.parquet", parquet(columns_of(rows), group=1000)),
         "rss": ("g.rss", _feed(rows).encode()),
         "warc.gz": ("h.warc.gz", gzip.compress(records)),
     }

@@ -128,13 +128,15 @@ def mail(text: str = TEXT, *, html: str | None = None) -> EmailMessage:
     return message
 
 
-def csv(rows: Sequence[Sequence[str]] = ROWS, *, delimiter: str = ",") -> str:
+def csv(
+    rows: Sequence[Sequence[str]] = ROWS, *, names: Sequence[str] = FIELDS, delimiter: str = ","
+) -> str:
     """A table."""
     import csv as library
 
     out = io.StringIO()
     writer = library.writer(out, delimiter=delimiter)
-    writer.writerow(FIELDS)
+    writer.writerow(names)
     writer.writerows(rows)
     return out.getvalue()
 
@@ -160,17 +162,21 @@ def parquet(columns: Mapping[str, Any] | None = None, *, group: int = 1) -> byte
     import pyarrow as pa
     from pyarrow.parquet import write_table
 
-    given = columns or {name: [row[i] for row in ROWS] for i, name in enumerate(FIELDS)}
     sink = pa.BufferOutputStream()
-    write_table(pa.table(dict(given)), sink, row_group_size=group)
+    write_table(pa.table(dict(columns or columns_of())), sink, row_group_size=group)
     return bytes(sink.getvalue().to_pybytes())
 
 
-def json_lines() -> bytes:
+def columns_of(
+    rows: Sequence[Sequence[str]] = ROWS, *, names: Sequence[str] = FIELDS
+) -> dict[str, list[str]]:
+    """The columns of rows, as a Parquet file has them."""
+    return {name: [row[i] for row in rows] for i, name in enumerate(names)}
+
+
+def json_lines(rows: Sequence[Sequence[str]] = ROWS, *, names: Sequence[str] = FIELDS) -> bytes:
     """JSON Lines."""
-    return b"".join(
-        json.dumps(dict(zip(FIELDS, row, strict=True))).encode() + b"\n" for row in ROWS
-    )
+    return b"".join(json.dumps(dict(zip(names, row, strict=True))).encode() + b"\n" for row in rows)
 
 
 def rss() -> str:

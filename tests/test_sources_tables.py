@@ -24,6 +24,7 @@ from tests.inputs import (
     ROWS,
     TEXT,
     archive,
+    columns_of,
     csv,
     json_lines,
     parquet,
@@ -66,15 +67,10 @@ def odd(suffix: str) -> bytes:
     if suffix == ".xlsx":
         return workbook({"A": [ODD, *ODD_ROWS]})
     if suffix == ".parquet":
-        return parquet({name: [row[i] for row in ODD_ROWS] for i, name in enumerate(ODD)})
+        return parquet(columns_of(ODD_ROWS, names=ODD))
     if suffix == ".jsonl":
-        import json
-
-        return b"\n".join(json.dumps(dict(zip(ODD, row, strict=True))).encode() for row in ODD_ROWS)
-    delimiter = "\t" if suffix == ".tsv" else ","
-    text = csv([ODD, *[row[:6] for row in ODD_ROWS]], delimiter=delimiter)
-    lines = csv(ODD_ROWS, delimiter=delimiter).partition("\r\n")[2]
-    return f"{delimiter.join(ODD)}\r\n{lines}".encode() if text else b""
+        return json_lines(ODD_ROWS, names=ODD)
+    return csv(ODD_ROWS, names=ODD, delimiter="\t" if suffix == ".tsv" else ",").encode()
 
 
 @pytest.mark.parametrize("suffix", TABLES)
