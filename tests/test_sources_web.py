@@ -186,18 +186,24 @@ def test_what_is_too_large_is_not_taken(site: Site, monkeypatch: pytest.MonkeyPa
     assert "gives more than" in reason(site.url + "/c")
 
 
-def test_an_answer_that_drips_ends(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(web, "_WHOLE_S", 0.6)
+def dripping(head: bytes, drop: bytes) -> Callable[[Any], None]:
+    """An answer that goes on for five seconds."""
 
     def drip(handler: Any) -> None:
         with suppress(OSError):
-            handler.wfile.write(b"HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\n")
+            handler.wfile.write(head)
             for _ in range(100):
-                handler.wfile.write(b"X: y\r\n")
+                handler.wfile.write(drop)
                 handler.wfile.flush()
                 time.sleep(0.05)
 
-    site.pages["/a"] = drip
+    return drip
+
+
+def test_an_answer_that_drips_ends(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(web, "_WHOLE_S", 0.6)
+
+    site.pages["/a"] = dripping(b"HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\n", b"X: y\r\n")
     begun = time.monotonic()
     assert "did not end in" in reason(site.url + "/a")
     assert time.monotonic() - begun < 4
@@ -214,16 +220,8 @@ def test_an_answer_that_drips_after_a_slow_connection_ends(
         time.sleep(0.5 if site.asked else 0)
         return connect(*given, **more)
 
-    def drip(handler: Any) -> None:
-        with suppress(OSError):
-            handler.wfile.write(b"HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\n\r\n")
-            for _ in range(100):
-                handler.wfile.write(b"x")
-                handler.wfile.flush()
-                time.sleep(0.05)
-
     monkeypatch.setattr(socket, "create_connection", slow)
-    site.pages["/a"] = drip
+    site.pages["/a"] = dripping(b"HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\n\r\n", b"x")
     assert "did not end in" in reason(site.url + "/a")
     assert time.monotonic() - begun < 4
 
