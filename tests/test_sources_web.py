@@ -75,8 +75,7 @@ class Site:
 
 
 @pytest.fixture
-def site(monkeypatch: pytest.MonkeyPatch) -> Iterator[Site]:
-    monkeypatch.setattr(web, "_PAUSE_S", 0.0)
+def site() -> Iterator[Site]:
     made = Site()
     yield made
     made.close()
