@@ -8,7 +8,7 @@ from functools import cache
 
 from mapper.records import GivenText
 
-__all__ = ["normalise"]
+__all__ = ["normalise", "printable"]
 
 # No character below U+0300 joins what stands before it in any version of Unicode.
 _COARSE = re.compile(r"\r\n?|[\u0300-\U0010ffff]{1,64}")
@@ -100,3 +100,8 @@ def _ranges(codes: list[int]) -> str:
         else:
             ranges.append([code, code])
     return "".join(rf"\U{low:08x}-\U{high:08x}" for low, high in ranges)
+
+
+def printable(text: str) -> str:
+    """Put U+FFFD in the place of each character that cannot be printed; line ends are such, too."""
+    return "".join(char if char.isprintable() else "\ufffd" for char in text)

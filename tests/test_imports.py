@@ -155,7 +155,8 @@ MAY_IMPORT: dict[str, set[str]] = {
     "workers": {"config", "errors", "parts", "records"},
     "checkpoint": {"errors", "parts"},
     "cluster": {
-        *("config", "errors", "parts", "pipeline", "records", "sources", "workers", "writers"),
+        *("config", "errors", "normalisation", "parts", "pipeline", "records", "sources"),
+        *("workers", "writers"),
     },
     "runs": {
         *("checkpoint", "cluster", "config", "errors", "hints", "parts", "pipeline", "records"),
@@ -171,8 +172,8 @@ MAY_IMPORT: dict[str, set[str]] = {
     },
     "cli": {
         *("atomic", "config", "context", "errors", "evaluation", "exports", "gazetteer"),
-        *("hints", "home_learning", "homes", "manifest", "page", "phrases", "pipeline"),
-        *("reasons", "records", "runs", "skips", "sources"),
+        *("hints", "home_learning", "homes", "manifest", "normalisation", "page", "phrases"),
+        *("pipeline", "reasons", "records", "runs", "skips", "sources"),
     },
 }
 

@@ -147,9 +147,11 @@ def count(number: int, noun: str) -> str:
 
 def say(line: str) -> None:
     """Print one line on standard error."""
+    from mapper.normalisation import printable
+
     # One line whatever a file is called, and no report is lost because nobody can be told of it.
     with suppress(OSError):
-        typer.echo("".join(c if c.isprintable() else "�" for c in line), err=True)
+        typer.echo(printable(line), err=True)
 
 
 def stop(number: int, _frame: FrameType | None) -> None:

@@ -234,9 +234,11 @@ def _run(
     check_outputs(outputs, stdout_format=stdout_format, table=table)  # before any long work
     stdin = (0,) if "-" in inputs else ()
     kept = [config.outlets] if config.outlets is not None else []
-    check_inputs_kept(outputs, chain(stdin, kept, find_files(inputs)))
+    # one walk through the inputs, whatever is written
+    written: list[str | Path] = [*outputs, *([] if skipped is None else [skipped])]
+    check_inputs_kept(written, chain(stdin, kept, find_files(inputs)))
     reading = checked_reading(config, find_files(inputs))
-    skip_table = open_skips(skipped, outputs, chain(stdin, kept, find_files(inputs)))
+    skip_table = open_skips(skipped, outputs)
     tally = _Tally()
     with (
         skip_table as skips,

@@ -84,7 +84,7 @@ def checked_reading(config: Config, files: Iterable[Path]) -> Reading:
 
 
 def open_skips(
-    path: Path | None, outputs: Iterable[str], inputs: Iterable[Path | int]
+    path: Path | None, outputs: Iterable[str]
 ) -> AbstractContextManager[SkipTable | None]:
     """Open the table of what was skipped; it is written in the end, whatever happens before.
 
@@ -94,20 +94,16 @@ def open_skips(
         The table; None writes none.
     outputs : iterable of str
         The other outputs, which must be other files.
-    inputs : iterable of Path or int
-        What is read, none of which is written over.
 
     Raises
     ------
     ConfigError, RenderError
-        It cannot be written, or is another output or an input.
+        It cannot be written, or is another output.
     """
     if path is None:
         return nullcontext()
     from mapper.atomic import check_targets
-    from mapper.exports import check_inputs_kept
     from mapper.skips import SkipTable
 
     check_targets([path, *(one for one in outputs if one != "-")])
-    check_inputs_kept([path], inputs)
     return SkipTable(path)

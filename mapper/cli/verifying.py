@@ -11,6 +11,7 @@ import typer
 
 from mapper.cli.console import ConfigOption, as_utf8, count, read_config, say
 from mapper.errors import ConfigError, ManifestError
+from mapper.normalisation import printable
 
 if TYPE_CHECKING:
     from mapper.manifest import Manifest, PageCheck
@@ -78,7 +79,7 @@ def _verified(file: Path, given: tuple[int, str] | None) -> dict[str, Any]:
     from mapper.manifest import check_page
 
     told: dict[str, Any] = {
-        "file": _printable(str(file)),
+        "file": printable(str(file)),
         "problem": None,
         "is_unchanged": False,
         "reports_match": None,
@@ -136,7 +137,7 @@ def _words(told: dict[str, Any]) -> Iterator[str]:
         "page": f"sha256 {told['page_sha256']}",
     }
     for name, value in rows.items():
-        yield f"  {name:<12} {_printable(value)}"
+        yield f"  {name:<12} {printable(value)}"
     yield ""
 
 
@@ -155,7 +156,3 @@ def _models(made_of: Manifest) -> str:
     if made_of.models is None:
         return "not recorded"
     return ", ".join(f"{name} {digest[:12]}" for name, digest in made_of.models.items()) or "none"
-
-
-def _printable(text: str) -> str:
-    return "".join(c if c.isprintable() else "�" for c in text)

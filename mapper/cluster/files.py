@@ -20,6 +20,7 @@ from fsspec.core import url_to_fs
 from pyarrow import parquet
 
 from mapper.errors import SourceError
+from mapper.normalisation import printable
 from mapper.records import Report, Skipped
 from mapper.sources.items import Item, Reading, Session
 from mapper.sources.json_lines import JSON_LINES_SUFFIXES, read_json_lines
@@ -192,7 +193,7 @@ def said_address(address: str) -> str:
     """Return an address without a password, in characters that can be printed."""
     address = re.sub(r"(?<=//)[^/@]*@", "", address)
     address = os.fsencode(address).decode("utf-8", "replace")
-    return "".join(c if c.isprintable() else "�" for c in address)
+    return printable(address)
 
 
 def _read_parquet(

@@ -9,6 +9,7 @@ from dataclasses import replace
 from typing import BinaryIO, cast
 
 from mapper.errors import SourceError
+from mapper.normalisation import printable
 from mapper.records import Skipped
 from mapper.sources import limits
 from mapper.sources.compression import Unpacking, spool_unless_file
@@ -50,7 +51,7 @@ def read_zip(stream: BinaryIO, item: Item) -> Iterator[Outcome]:
 
 def member_name(name: str) -> str:
     """Bring the name of a member to one printable line; it is never used as a path."""
-    shown = "".join(c if c.isprintable() else "�" for c in name.replace("\\", "/"))
+    shown = printable(name.replace("\\", "/"))
     shown = shown.encode("utf-8", "replace").decode("utf-8")
     return shown if len(shown) <= _MOST_NAME else f"…{shown[-_MOST_NAME:]}"
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass, fields
 from typing import TYPE_CHECKING
 
 from mapper.errors import SourceError
+from mapper.normalisation import printable
 
 if TYPE_CHECKING:
     from mapper.config import Config
@@ -154,10 +155,7 @@ def _told(problem: str, names: Sequence[str], what: str) -> str:
 
 
 def _listed(names: Sequence[str]) -> str:
-    shown = [
-        "".join(c if c.isprintable() else "�" for c in name[:30]) + "…" * (len(name) > 30)
-        for name in names[:20]
-    ]
+    shown = [printable(name[:30]) + "…" * (len(name) > 30) for name in names[:20]]
     more = f" and {len(names) - 20} more" if len(names) > 20 else ""
     return (", ".join(shown) or "none") + more
 

@@ -8,6 +8,7 @@ import stat
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
+from mapper.normalisation import printable
 from mapper.records import Skipped
 from mapper.sources.kinds import explain, is_known, known_suffixes
 
@@ -85,4 +86,4 @@ def origin_of(path: Path) -> str:
     """Return a path as it stands in ids and messages."""
     # File names may hold anything but a NUL, and this one stands in messages and outputs.
     name = os.fsencode(path.as_posix()).decode("utf-8", "replace")
-    return "".join(c if c.isprintable() else "�" for c in name) or "."
+    return printable(name) or "."

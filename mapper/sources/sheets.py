@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any, BinaryIO
 
 from mapper.errors import SourceError
+from mapper.normalisation import printable
 from mapper.records import Skipped
 from mapper.sources import limits
 from mapper.sources.compression import spool_unless_file
@@ -186,4 +187,4 @@ def _cell(scalar: Any) -> object:
 
 
 def _sheet_name(name: str) -> str:
-    return "".join(c if c.isprintable() else "�" for c in name) or "sheet"
+    return printable(name) or "sheet"
