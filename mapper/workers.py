@@ -170,10 +170,7 @@ class Pool:
         for worker in workers:
             _hang_up(worker.process)
         for worker in workers:
-            _end(worker.process)
-            worker.ear.join()
-            if worker.process.stdout is not None:
-                worker.process.stdout.close()
+            _end(worker)
 
     def _give_out(self) -> None:
         while self._waiting:
@@ -253,10 +250,7 @@ class Pool:
     def _bury(self, number: int, worker: _Worker) -> None:
         del self._workers[number]
         _hang_up(worker.process)
-        _end(worker.process)
-        worker.ear.join()
-        if worker.process.stdout is not None:
-            worker.process.stdout.close()
+        _end(worker)
         how = _told(worker.process.returncode)
         if not worker.is_ready:
             self._failed_starts += 1
@@ -350,12 +344,16 @@ def _hang_up(process: subprocess.Popen[bytes]) -> None:
             process.stdin.close()
 
 
-def _end(process: subprocess.Popen[bytes]) -> None:
+def _end(worker: _Worker) -> None:
+    process = worker.process
     try:
         process.wait(_GRACE_S)
     except subprocess.TimeoutExpired:
         process.kill()
         process.wait()
+    worker.ear.join()
+    if process.stdout is not None:
+        process.stdout.close()
 
 
 def _told(status: int) -> str:
