@@ -10,7 +10,7 @@ from mapper.records import Finding, Place, Ring, Shape
 if TYPE_CHECKING:
     import shapely
 
-__all__ = ["as_shapely", "geometry", "polygons", "rounded_point"]
+__all__ = ["Bounds", "as_shapely", "geometry", "polygons", "rounded_point"]
 
 
 def geometry(finding: Finding) -> dict[str, Any] | None:
@@ -33,6 +33,21 @@ def as_shapely(drawn: dict[str, Any]) -> shapely.Geometry:
     if drawn["type"] == "Polygon":
         return shapely.Polygon(coordinates[0], coordinates[1:])
     return shapely.MultiPolygon([(outer, holes) for outer, *holes in coordinates])
+
+
+class Bounds:
+    """The box around geometries, and how many there are."""
+
+    def __init__(self) -> None:
+        self.count = 0
+        self.box = (float("inf"), float("inf"), float("-inf"), float("-inf"))
+
+    def add(self, bounds: tuple[float, float, float, float]) -> None:
+        """Take west, south, east and north of the next one."""
+        self.count += 1
+        west, south, east, north = self.box
+        w, s, e, n = bounds
+        self.box = (min(west, w), min(south, s), max(east, e), max(north, n))
 
 
 def polygons(shape: Shape) -> dict[str, Any]:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, BinaryIO
 from mapper.records import LocatedReport, Provenance
 from mapper.tables import COLUMNS, DATES, rows
 from mapper.writers.about import About
-from mapper.writers.geometry import as_shapely, geometry
+from mapper.writers.geometry import Bounds, as_shapely, geometry
 from mapper.writers.texts import for_database
 
 if TYPE_CHECKING:
@@ -159,7 +159,7 @@ class _ParquetFile:
         self._rows: list[tuple[Any, ...]] = []
         self._batches: list[Any] = []
         self._types: set[str] = set()
-        self._box: list[float] = []
+        self._bounds = Bounds()
 
     def add(self, located: LocatedReport) -> None:
         import shapely
@@ -169,7 +169,7 @@ class _ParquetFile:
             if (drawn := geometry(finding)) is not None:
                 shape = as_shapely(drawn)
                 self._types.add(drawn["type"])
-                self._box = _around(self._box, shape.bounds)
+                self._bounds.add(shape.bounds)
                 wkb = bytes(shapely.to_wkb(shape, byte_order=1))
             self._rows.append((*row.values(), wkb))
         if len(self._rows) >= _BATCH:
@@ -182,7 +182,7 @@ class _ParquetFile:
             "encoding": "WKB",
             "geometry_types": sorted(self._types),
             "orientation": "counterclockwise",
-            **({"bbox": self._box} if self._box else {}),
+            **({"bbox": self._bounds.box} if self._bounds.count else {}),
         }
         geo = {"version": "1.1.0", "primary_column": GEOMETRY, "columns": {GEOMETRY: column}}
         # At the end, when it is known what there is.
@@ -280,10 +280,3 @@ def _converter(name: str) -> Any:
 
 def _as_date(value: str | None) -> date | None:
     return None if value is None else date.fromisoformat(value)
-
-
-def _around(box: list[float], bounds: tuple[float, float, float, float]) -> list[float]:
-    west, south, east, north = bounds
-    if not box:
-        return [west, south, east, north]
-    return [min(box[0], west), min(box[1], south), max(box[2], east), max(box[3], north)]
