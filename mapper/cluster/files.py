@@ -217,13 +217,17 @@ def _read_parquet(
             wanted = [theirs for theirs in named.values() if theirs in known]
             row = start
             for batch in file.iter_batches(_ROWS, row_groups=[group], columns=wanted):
-                for one in batch.to_pylist():
-                    if partition.first <= row < end:
-                        # As a line of JSON Lines, so that it is checked in the same way.
-                        entry = {ours: _plain(one.get(theirs)) for ours, theirs in named.items()}
-                        line = BytesIO(json.dumps(entry).encode())
-                        yield from read_json_lines(line, item, first=row + 1)
-                    row += 1
+                # A row group may hold very many partitions: what is others' is not made Python's.
+                before = min(max(0, partition.first - row), batch.num_rows)
+                wanted_rows = batch.slice(before, max(0, end - row - before)).to_pylist()
+                for number, one in enumerate(wanted_rows, start=row + before + 1):
+                    # As a line of JSON Lines, so that it is checked in the same way.
+                    entry = {ours: _plain(one.get(theirs)) for ours, theirs in named.items()}
+                    line = BytesIO(json.dumps(entry).encode())
+                    yield from read_json_lines(line, item, first=number)
+                row += batch.num_rows
+                if row >= end:
+                    break
         start += size
 
 
