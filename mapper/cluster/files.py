@@ -19,13 +19,13 @@ import fsspec
 from fsspec.core import url_to_fs
 from pyarrow import parquet
 
+from mapper.cluster.partitions import REPORT_COLUMNS
 from mapper.errors import SourceError
 from mapper.records import Report, Skipped
 from mapper.sources.items import Item, Reading, Session
 from mapper.sources.json_lines import JSON_LINES_SUFFIXES, read_json_lines
 
 __all__ = [
-    "REPORT_COLUMNS",
     "Partition",
     "find_files",
     "plan_file",
@@ -33,9 +33,6 @@ __all__ = [
     "read_partition",
     "said_address",
 ]
-
-#: The columns of a table of reports; only ``text`` has to be there.
-REPORT_COLUMNS = ("id", "text", "title", "published", "language", "source", "url")
 
 _PARQUET = ".parquet"
 _COMPRESSIONS = (".gz", ".bz2", ".xz", ".zst")
@@ -134,7 +131,7 @@ def read_partition(
     partition : Partition
         What is to be read.
     columns : mapping of str to str
-        One of `REPORT_COLUMNS` to what it is called in a Parquet file.
+        One of `mapper.cluster.partitions.REPORT_COLUMNS` to what it is called in a Parquet file.
     options : mapping
         For the file system.
 
