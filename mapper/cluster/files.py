@@ -22,6 +22,7 @@ from pyarrow import parquet
 from mapper.cluster.partitions import REPORT_COLUMNS
 from mapper.errors import SourceError
 from mapper.records import Report, Skipped
+from mapper.sources.compression import COMPRESSIONS
 from mapper.sources.items import Item, Reading, Session
 from mapper.sources.json_lines import JSON_LINES_SUFFIXES, read_json_lines
 
@@ -35,7 +36,7 @@ __all__ = [
 ]
 
 _PARQUET = ".parquet"
-_COMPRESSIONS = (".gz", ".bz2", ".xz", ".zst")
+_COMPRESSIONS = tuple(COMPRESSIONS)
 _CHUNK = 8 << 20
 _ROWS = 256  # read at a time
 # Where a file is there as a whole or not at all; elsewhere it gets its name when it is complete.
