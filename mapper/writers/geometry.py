@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 from itertools import pairwise
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from mapper.records import Finding, Place, Ring, Shape
 
-if TYPE_CHECKING:
-    import shapely
-
-__all__ = ["Bounds", "as_shapely", "geometry", "polygons", "rounded_point"]
+__all__ = ["Bounds", "geometry", "polygons", "rounded_point"]
 
 
 def geometry(finding: Finding) -> dict[str, Any] | None:
@@ -21,18 +18,6 @@ def geometry(finding: Finding) -> dict[str, Any] | None:
     if finding.relation is not None and finding.relation.shape is not None:
         return polygons(finding.relation.shape)
     return {"type": "Point", "coordinates": [lon, lat]}
-
-
-def as_shapely(drawn: dict[str, Any]) -> shapely.Geometry:
-    """Return what `geometry` made as shapely has it."""
-    import shapely
-
-    coordinates = drawn["coordinates"]
-    if drawn["type"] == "Point":
-        return shapely.Point(coordinates)
-    if drawn["type"] == "Polygon":
-        return shapely.Polygon(coordinates[0], coordinates[1:])
-    return shapely.MultiPolygon([(outer, holes) for outer, *holes in coordinates])
 
 
 class Bounds:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, BinaryIO
 from mapper.records import Finding, LocatedReport, Provenance
 from mapper.tables import COLUMNS, DATES, Column, rows
 from mapper.writers.about import NOTE, About
-from mapper.writers.geometry import Bounds, as_shapely, geometry
+from mapper.writers.geometry import Bounds, geometry
 
 if TYPE_CHECKING:
     import shapely
@@ -200,7 +200,7 @@ def _drawn(finding: Finding) -> tuple[str, shapely.Geometry | None]:
     drawn = geometry(finding)
     if drawn is None or finding.place is None:
         return "not_on_the_map", None
-    shape = as_shapely(drawn)
+    shape = shapely.geometry.shape(drawn)
     if isinstance(shape, shapely.Point):
         return ("area_labels" if finding.place.is_area else "points"), shape
     return "shapes", shape if isinstance(shape, shapely.MultiPolygon) else shapely.MultiPolygon(

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, BinaryIO
 from mapper.records import LocatedReport, Provenance
 from mapper.tables import COLUMNS, DATES, rows
 from mapper.writers.about import About
-from mapper.writers.geometry import Bounds, as_shapely, geometry
+from mapper.writers.geometry import Bounds, geometry
 from mapper.writers.texts import for_database
 
 if TYPE_CHECKING:
@@ -167,7 +167,7 @@ class _ParquetFile:
         for finding, row in zip(located.findings, rows(located), strict=True):
             wkb = None
             if (drawn := geometry(finding)) is not None:
-                shape = as_shapely(drawn)
+                shape = shapely.geometry.shape(drawn)
                 self._types.add(drawn["type"])
                 self._bounds.add(shape.bounds)
                 wkb = bytes(shapely.to_wkb(shape, byte_order=1))
