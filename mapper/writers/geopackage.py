@@ -135,8 +135,8 @@ class GeoPackageRenderer:
             layer, shape = _drawn(finding)
             values = tuple(row.values())
             if shape is not None:
-                west, south, east, north = shape.bounds
-                self._bounds[layer].add(shape.bounds)
+                west, south, east, north = bounds = shape.bounds
+                self._bounds[layer].add(bounds)
                 values = (_blob(shape), *values)
                 box = (self._bounds[layer].count, west, east, south, north)
                 self._file.write(f"INSERT INTO rtree_{layer}_geom VALUES (?, ?, ?, ?, ?)", box)  # noqa: S608
