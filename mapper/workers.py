@@ -38,7 +38,7 @@ from mapper.parts import (
 )
 from mapper.records import Report, Skipped
 
-__all__ = ["Pool", "serve"]
+__all__ = ["ONE_THREAD", "Pool", "serve"]
 
 _DEPTH = 2  # parts that a worker has: the one it is at, and the next
 _MOST_DEATHS = 2  # of one part, or one report, before it is taken for the cause
@@ -48,8 +48,8 @@ _GRACE_S = 2.0
 _HEADER = 9  # a letter for what it is, and the length in eight bytes
 _READY, _DONE, _FAILED = b"R", b"D", b"F"
 
-# Where processes share the cores, each has one thread.
-_ONE_THREAD = dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"), "1")
+#: Where processes share the cores, each has one thread: what its environment says.
+ONE_THREAD = dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"), "1")
 _PATHS = "import json, sys; sys.path[:] = json.loads(sys.argv[1]); "
 _SERVE = "from mapper.workers import serve; serve()"
 
@@ -202,7 +202,7 @@ class Pool:
                 [sys.executable, "-c", _PATHS + self._program, json.dumps(sys.path)],
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
-                env={**_ONE_THREAD, **os.environ},
+                env={**ONE_THREAD, **os.environ},
                 # Ctrl-C is for us: a worker ends when its pipe does.
                 start_new_session=True,
             )
