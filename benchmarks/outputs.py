@@ -15,7 +15,6 @@ from __future__ import annotations
 import argparse
 import json
 import math
-import resource
 import subprocess
 import sys
 import tempfile
@@ -25,6 +24,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from benchmarks.made_up import make_up
+from benchmarks.turns import peak_mib
 from mapper.exports import open_exports
 from mapper.gazetteer import Gazetteer
 from mapper.records import Finding, LocatedReport, Place, Provenance, Relation, Shape
@@ -82,16 +82,7 @@ def _write(name: str, findings: int) -> tuple[float, int, float]:
                 start = time.process_time()
             took += time.process_time() - start
             size = sum(one.stat().st_size for one in Path(folder).rglob("*") if one.is_file())
-    return took, size, _peak_mib()
-
-
-def _peak_mib() -> float:
-    # What getrusage says may be the peak of the process that started this one.
-    status = Path("/proc/self/status")
-    if status.exists():
-        line = next(one for one in status.read_text().splitlines() if one.startswith("VmHWM:"))
-        return int(line.split()[1]) / 1024
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    return took, size, peak_mib()
 
 
 def _made_up(findings: int, places: Sequence[Place]) -> Iterator[LocatedReport]:

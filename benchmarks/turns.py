@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import os
+import resource
 import subprocess
 import sys
 import time
@@ -15,7 +16,7 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-__all__ = ["answer", "take_turns"]
+__all__ = ["answer", "peak_mib", "take_turns"]
 
 _ONE_THREAD = dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"), "1")
 
@@ -74,11 +75,14 @@ def answer(load: Callable[[], Callable[[], object]]) -> None:
         else:
             found = run()
         seconds = time.process_time() - start
-        print(json.dumps({"seconds": seconds, "peak": _peak(), "found": found}), flush=True)
+        print(json.dumps({"seconds": seconds, "peak": peak_mib(), "found": found}), flush=True)
 
 
-def _peak() -> float:
-    """Return the peak of this process's memory in MiB (`ru_maxrss` begins at the parent's)."""
-    status = Path("/proc/self/status").read_text(encoding="utf-8")
-    (line,) = (one for one in status.splitlines() if one.startswith("VmHWM"))
+def peak_mib() -> float:
+    """Return the peak of this process's memory in MiB; where only `ru_maxrss` is, that."""
+    status = Path("/proc/self/status")
+    if not status.exists():  # it begins at the parent's
+        return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    lines = status.read_text(encoding="utf-8").splitlines()
+    (line,) = (one for one in lines if one.startswith("VmHWM"))
     return int(line.split()[1]) / 1024

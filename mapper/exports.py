@@ -173,11 +173,9 @@ def check_inputs_kept(paths: Sequence[str | Path], inputs: Iterable[Path | int])
     """
     files = [path for path in paths if os.fspath(path) != "-"]
     names = {_identify(os.path.realpath(path)): path for path in files}
-    # What is in a folder that is replaced would be gone, too.
-    folders = [(path, os.path.realpath(path)) for path in files if _ends_as_folder(path)]
-    for path, folder in folders:
-        with suppress(OSError):
-            names |= {_identify(one): path for one in Path(folder).iterdir()}
+    for path in filter(_ends_as_folder, files):
+        with suppress(OSError):  # what is in a folder that is replaced would be gone, too
+            names |= {_identify(one): path for one in Path(path).iterdir()}
     names.pop(None, None)  # outputs that are not there yet
     if not names:
         return

@@ -38,7 +38,7 @@ from mapper.parts import (
 )
 from mapper.records import Report, Skipped
 
-__all__ = ["Pool", "serve"]
+__all__ = ["ONE_THREAD", "Pool", "serve"]
 
 _DEPTH = 2  # parts that a worker has: the one it is at, and the next
 _MOST_DEATHS = 2  # of one part, or one report, before it is taken for the cause
@@ -48,8 +48,8 @@ _GRACE_S = 2.0
 _HEADER = 9  # a letter for what it is, and the length in eight bytes
 _READY, _DONE, _FAILED = b"R", b"D", b"F"
 
-# Where processes share the cores, each has one thread.
-_ONE_THREAD = dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"), "1")
+#: Where processes share the cores, each has one thread: what its environment says.
+ONE_THREAD = dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"), "1")
 _PATHS = "import json, sys; sys.path[:] = json.loads(sys.argv[1]); "
 _SERVE = "from mapper.workers import serve; serve()"
 
@@ -170,10 +170,7 @@ class Pool:
         for worker in workers:
             _hang_up(worker.process)
         for worker in workers:
-            _end(worker.process)
-            worker.ear.join()
-            if worker.process.stdout is not None:
-                worker.process.stdout.close()
+            _end(worker)
 
     def _give_out(self) -> None:
         while self._waiting:
@@ -205,7 +202,7 @@ class Pool:
                 [sys.executable, "-c", _PATHS + self._program, json.dumps(sys.path)],
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
-                env={**_ONE_THREAD, **os.environ},
+                env={**ONE_THREAD, **os.environ},
                 # Ctrl-C is for us: a worker ends when its pipe does.
                 start_new_session=True,
             )
@@ -253,10 +250,7 @@ class Pool:
     def _bury(self, number: int, worker: _Worker) -> None:
         del self._workers[number]
         _hang_up(worker.process)
-        _end(worker.process)
-        worker.ear.join()
-        if worker.process.stdout is not None:
-            worker.process.stdout.close()
+        _end(worker)
         how = _told(worker.process.returncode)
         if not worker.is_ready:
             self._failed_starts += 1
@@ -350,12 +344,16 @@ def _hang_up(process: subprocess.Popen[bytes]) -> None:
             process.stdin.close()
 
 
-def _end(process: subprocess.Popen[bytes]) -> None:
+def _end(worker: _Worker) -> None:
+    process = worker.process
     try:
         process.wait(_GRACE_S)
     except subprocess.TimeoutExpired:
         process.kill()
         process.wait()
+    worker.ear.join()
+    if process.stdout is not None:
+        process.stdout.close()
 
 
 def _told(status: int) -> str:

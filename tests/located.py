@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import math
+import subprocess
+import sys
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime
+from pathlib import Path
 from typing import Any
 
 from hypothesis import strategies as st
@@ -53,6 +56,7 @@ __all__ = [
     "statement",
     "tell",
     "town",
+    "write_to_full_disk",
 ]
 
 PROVENANCE = Provenance(
@@ -622,3 +626,31 @@ def contested() -> tuple[LocatedReport, ...]:
     mayor = statement(text, "There was no flood", "the mayor", "said", stance="denies")
     denial = tell(denial, 0, "background", ("flood", "denied"), dates=monday, said=[mayor])
     return (*found, other, denial)
+
+
+_FULL_DISK = """
+import resource, signal, sys
+from mapper.errors import RenderError
+from mapper.exports import open_exports
+from tests.located import PROVENANCE, sample
+name, room, copies = sys.argv[1], int(sys.argv[2]), int(sys.argv[3])
+signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+resource.setrlimit(resource.RLIMIT_FSIZE, (room, room))
+try:
+    with open_exports([name], provenance=PROVENANCE) as out:
+        for _ in range(copies):
+            out.add(sample())
+except RenderError as error:
+    print(error)
+"""
+
+
+def write_to_full_disk(name: object, *, room: int, copies: int) -> subprocess.CompletedProcess[str]:
+    """Write so many copies of `sample` to an output, in a process whose files have so much room."""
+    return subprocess.run(
+        [sys.executable, "-W", "error", "-c", _FULL_DISK, str(name), str(room), str(copies)],
+        cwd=Path(__file__).parents[1],
+        capture_output=True,
+        text=True,
+        check=True,
+    )

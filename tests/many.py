@@ -14,6 +14,7 @@ from mapper.records import Report
 
 __all__ = [
     "DEADLY",
+    "LAY_IN",
     "PROGRAM",
     "descendants",
     "is_alive",
@@ -23,21 +24,26 @@ __all__ = [
     "write_reports",
 ]
 
-#: A report with this text kills the process that reads it, by `PROGRAM`.
+#: A report with this text kills the process that reads it, by `LAY_IN`.
 DEADLY = "deadly words"
 
-#: The code of a worker that such a report kills.
-PROGRAM = f"""
+#: Code that lays a trap around the way in which reports are located: `DEADLY` kills.
+LAY_IN = f"""
 import os
 from mapper.pipeline import Pipeline
+def lay_in(run):
+    def deadly(self, reports, **options):
+        reports = list(reports)
+        if any({DEADLY!r} in getattr(one, "text", "") for one in reports):
+            os.kill(os.getpid(), 9)
+        return run(self, reports, **options)
+    Pipeline.run = deadly
+"""
+
+#: The code of a worker that such a report kills.
+PROGRAM = f"""{LAY_IN}
 from mapper.workers import serve
-run = Pipeline.run
-def deadly(self, reports, **options):
-    reports = list(reports)
-    if any({DEADLY!r} in getattr(one, "text", "") for one in reports):
-        os.kill(os.getpid(), 9)
-    return run(self, reports, **options)
-Pipeline.run = deadly
+lay_in(Pipeline.run)
 serve()
 """
 

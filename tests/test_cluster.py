@@ -31,22 +31,13 @@ from mapper.records import LocatedReport, Report
 from mapper.runs import locate_parts, open_run
 from mapper.tables import COLUMNS, rows
 from mapper.writers.geoparquet import GEOMETRY
-from tests.many import DEADLY, PROGRAM, mapper, reports, until, write_reports
+from tests.many import DEADLY, LAY_IN, PROGRAM, mapper, reports, until, write_reports
 
 ROOT = Path(__file__).parent.parent
 
 # Laid into every worker: what kills the worker's own process, and any that it starts.
-PRELOAD = f"""
-import os
+PRELOAD = f"""{LAY_IN}
 import mapper.workers
-from mapper.pipeline import Pipeline
-def lay_in(run):
-    def deadly(self, reports, **options):
-        reports = list(reports)
-        if any({DEADLY!r} in getattr(one, "text", "") for one in reports):
-            os.kill(os.getpid(), 9)
-        return run(self, reports, **options)
-    Pipeline.run = deadly
 if Pipeline.run.__name__ != "deadly":  # a preload may be loaded twice
     lay_in(Pipeline.run)
 mapper.workers.Pool.__init__.__kwdefaults__.update(program={PROGRAM!r})

@@ -8,7 +8,6 @@ import json
 import os
 import re
 import stat
-import subprocess
 import sys
 import tempfile
 from collections.abc import Iterable
@@ -36,7 +35,15 @@ from mapper.protocols import Factory
 from mapper.records import LocatedReport, Place, Provenance, Shape
 from mapper.sources import report_from_text
 from mapper.tables import COLUMNS, rows
-from tests.located import GORIS, PROVENANCE, located_reports, normal, reported, sample
+from tests.located import (
+    GORIS,
+    PROVENANCE,
+    located_reports,
+    normal,
+    reported,
+    sample,
+    write_to_full_disk,
+)
 from tests.pages import NoLabels
 
 NAMES = [column.name for column in COLUMNS]
@@ -474,29 +481,9 @@ def test_a_renderer_that_fails_to_start_leaves_nothing(
 
 
 def test_a_disk_that_is_full_is_one_line(tmp_path: Path) -> None:
-    program = """
-import resource, signal, sys
-from mapper.errors import ConfigError, MapperError, RenderError
-from mapper.exports import open_exports
-from tests.located import PROVENANCE, sample
-signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
-resource.setrlimit(resource.RLIMIT_FSIZE, (20_000, 20_000))
-try:
-    with open_exports([sys.argv[1]], provenance=PROVENANCE) as out:
-        for _ in range(100):
-            out.add(sample())
-except RenderError as error:
-    print(error)
-"""
     target = tmp_path / "a.csv"
     target.write_text("old")
-    done = subprocess.run(
-        [sys.executable, "-W", "error", "-c", program, target],
-        cwd=Path(__file__).parents[1],
-        capture_output=True,
-        text=True,
-        check=True,
-    )
+    done = write_to_full_disk(target, room=20_000, copies=100)
     assert done.stderr == ""
     assert done.stdout.startswith(f"{target}: cannot be written (File too large)")
     assert done.stdout.count("\n") == 1

@@ -30,7 +30,14 @@ from mapper.tables import COLUMNS, DATES, rows, to_dataframe
 from mapper.writers import excel, geoparquet
 from mapper.writers.database import TABLES
 from mapper.writers.geopackage import LAYERS
-from tests.located import PROVENANCE, flood, locate_by_hand, reported, sample
+from tests.located import (
+    PROVENANCE,
+    flood,
+    locate_by_hand,
+    reported,
+    sample,
+    write_to_full_disk,
+)
 
 NAMES = [column.name for column in COLUMNS]
 EVERYTHING = (sample(), reported(), *flood())
@@ -418,27 +425,7 @@ def test_a_database_that_fails_leaves_nothing(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("suffix", ["sqlite", "gpkg", "parquet", "xlsx", "kml", "parquet/"])
 def test_a_full_disk_is_one_line(tmp_path: Path, suffix: str) -> None:
-    program = """
-import resource, signal, sys
-from mapper.errors import RenderError
-from mapper.exports import open_exports
-from tests.located import PROVENANCE, sample
-signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
-resource.setrlimit(resource.RLIMIT_FSIZE, (8_000, 8_000))
-try:
-    with open_exports([sys.argv[1]], provenance=PROVENANCE) as out:
-        for _ in range(2_000):
-            out.add(sample())
-except RenderError as error:
-    print(error)
-"""
-    done = subprocess.run(
-        [sys.executable, "-W", "error", "-c", program, f"{tmp_path}/a.{suffix}"],
-        cwd=Path(__file__).parents[1],
-        capture_output=True,
-        text=True,
-        check=True,
-    )
+    done = write_to_full_disk(f"{tmp_path}/a.{suffix}", room=8_000, copies=2_000)
     assert done.stderr == ""
     assert done.stdout.startswith(f"{tmp_path}/a.{suffix}: cannot be written (")
     assert done.stdout.count("\n") == 1

@@ -19,14 +19,15 @@ import fsspec
 from fsspec.core import url_to_fs
 from pyarrow import parquet
 
+from mapper.cluster.partitions import REPORT_COLUMNS
 from mapper.errors import SourceError
 from mapper.normalisation import printable
 from mapper.records import Report, Skipped
+from mapper.sources.compression import COMPRESSIONS
 from mapper.sources.items import Item, Reading, Session
 from mapper.sources.json_lines import JSON_LINES_SUFFIXES, read_json_lines
 
 __all__ = [
-    "REPORT_COLUMNS",
     "Partition",
     "find_files",
     "plan_file",
@@ -35,11 +36,8 @@ __all__ = [
     "said_address",
 ]
 
-#: The columns of a table of reports; only ``text`` has to be there.
-REPORT_COLUMNS = ("id", "text", "title", "published", "language", "source", "url")
-
 _PARQUET = ".parquet"
-_COMPRESSIONS = (".gz", ".bz2", ".xz", ".zst")
+_COMPRESSIONS = tuple(COMPRESSIONS)
 _CHUNK = 8 << 20
 _ROWS = 256  # read at a time
 # Where a file is there as a whole or not at all; elsewhere it gets its name when it is complete.
@@ -135,7 +133,7 @@ def read_partition(
     partition : Partition
         What is to be read.
     columns : mapping of str to str
-        One of `REPORT_COLUMNS` to what it is called in a Parquet file.
+        One of `mapper.cluster.partitions.REPORT_COLUMNS` to what it is called in a Parquet file.
     options : mapping
         For the file system.
 
@@ -218,13 +216,17 @@ def _read_parquet(
             wanted = [theirs for theirs in named.values() if theirs in known]
             row = start
             for batch in file.iter_batches(_ROWS, row_groups=[group], columns=wanted):
-                for one in batch.to_pylist():
-                    if partition.first <= row < end:
-                        # As a line of JSON Lines, so that it is checked in the same way.
-                        entry = {ours: _plain(one.get(theirs)) for ours, theirs in named.items()}
-                        line = BytesIO(json.dumps(entry).encode())
-                        yield from read_json_lines(line, item, first=row + 1)
-                    row += 1
+                # A row group may hold very many partitions: what is others' is not made Python's.
+                before = min(max(0, partition.first - row), batch.num_rows)
+                wanted_rows = batch.slice(before, max(0, end - row - before)).to_pylist()
+                for number, one in enumerate(wanted_rows, start=row + before + 1):
+                    # As a line of JSON Lines, so that it is checked in the same way.
+                    entry = {ours: _plain(one.get(theirs)) for ours, theirs in named.items()}
+                    line = BytesIO(json.dumps(entry).encode())
+                    yield from read_json_lines(line, item, first=number)
+                row += batch.num_rows
+                if row >= end:
+                    break
         start += size
 
 

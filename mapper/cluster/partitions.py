@@ -25,10 +25,13 @@ if TYPE_CHECKING:
 
     from mapper.cluster.files import Partition
 
-__all__ = ["PART_SIZE", "Summary", "locate", "locate_partition", "plan"]
+__all__ = ["PART_SIZE", "REPORT_COLUMNS", "Summary", "locate", "locate_partition", "plan"]
 
 #: Reports in a part, unless its caller says otherwise: some minutes of work.
 PART_SIZE = 2_000
+
+#: The columns of a table of reports; only ``text`` has to be there.
+REPORT_COLUMNS = ("id", "text", "title", "published", "language", "source", "url")
 
 _FORMATS = ("parquet", "jsonl")
 _RECEIPTS = "_reportmap"  # readers of tables leave out what begins so
@@ -176,10 +179,9 @@ def _check(config: Config, part_size: int, output_format: str, columns: Mapping[
         raise ConfigError(f"part_size must be at least 1, not {part_size}")
     if output_format not in _FORMATS:
         raise ConfigError(f"unknown format {output_format!r}; known are {', '.join(_FORMATS)}")
-    known = ("id", "text", "title", "published", "language", "source", "url")
     for name in columns:
-        if name not in known:
-            raise ConfigError(f"unknown column {name!r}; known are {', '.join(known)}")
+        if name not in REPORT_COLUMNS:
+            raise ConfigError(f"unknown column {name!r}; known are {', '.join(REPORT_COLUMNS)}")
 
 
 def _claim(task: _Task, made: Mapping[str, object]) -> None:

@@ -16,6 +16,7 @@ from mapper.cluster.work import locate_part
 from mapper.config import Config
 from mapper.errors import MapperError, WorkerError
 from mapper.parts import Part
+from mapper.workers import ONE_THREAD
 
 if TYPE_CHECKING:
     from distributed import Client, Future
@@ -32,9 +33,7 @@ _AHEAD = 2  # tasks for each thread of a worker: the one it is at, and the next
 _ENVIRONMENT = {
     "MALLOC_TRIM_THRESHOLD_": 268_435_456,
     "MALLOC_MMAP_THRESHOLD_": 268_435_456,
-    "OMP_NUM_THREADS": 1,
-    "OPENBLAS_NUM_THREADS": 1,
-    "MKL_NUM_THREADS": 1,
+    **ONE_THREAD,
 }
 
 

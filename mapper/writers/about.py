@@ -7,7 +7,7 @@ from typing import Any
 from mapper.manifest import ReportDigest
 from mapper.records import LocatedReport, Provenance
 
-__all__ = ["NOTE", "About"]
+__all__ = ["NOTE", "About", "made_by"]
 
 NOTE = (
     "Places were found and chosen automatically; check them before use. A place with is_area true "
@@ -15,6 +15,17 @@ NOTE = (
     "the report's words leave, such as near a town. What is reported is what a report says, not "
     "what is known. A place without geometry is unresolved or a state that is no more."
 )
+
+
+def made_by(provenance: Provenance, title: str | None) -> dict[str, Any]:
+    """Return, as JSON has it, what is known of the making before any finding is."""
+    return {
+        **({"title": title} if title else {}),
+        "generator": provenance.tool,
+        "gazetteer": provenance.gazetteer,
+        "attribution": list(provenance.attribution),
+        "note": NOTE,
+    }
 
 
 class About:
@@ -44,11 +55,7 @@ class About:
         """Return all of it as JSON has it; nothing in it depends on when or where it was made."""
         made = self.provenance
         return {
-            **({"title": self.title} if self.title else {}),
-            "generator": made.tool,
-            "gazetteer": made.gazetteer,
-            "attribution": list(made.attribution),
-            "note": NOTE,
+            **made_by(made, self.title),
             "models": None if made.models is None else dict(made.models),
             "settings": None if made.settings is None else dict(made.settings),
             "corrections_sha256": made.corrections_sha256,

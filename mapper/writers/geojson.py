@@ -8,7 +8,7 @@ from typing import BinaryIO
 from mapper.delimited import TextSink
 from mapper.records import LocatedReport, Provenance
 from mapper.tables import rows
-from mapper.writers.about import NOTE
+from mapper.writers.about import made_by
 from mapper.writers.geometry import geometry
 from mapper.writers.texts import as_json
 
@@ -86,14 +86,7 @@ def geojson_sequence(
 
 def collection_members(provenance: Provenance, *, title: str | None) -> dict[str, object]:
     """Return what a FeatureCollection says of itself, before its features."""
-    return {
-        "type": "FeatureCollection",
-        **({"title": title} if title else {}),
-        "generator": provenance.tool,
-        "gazetteer": provenance.gazetteer,
-        "attribution": list(provenance.attribution),
-        "note": NOTE,
-    }
+    return {"type": "FeatureCollection", **made_by(provenance, title)}
 
 
 def _features(located: LocatedReport) -> Iterator[dict[str, object]]:

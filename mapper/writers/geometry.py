@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 from itertools import pairwise
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from mapper.records import Finding, Place, Ring, Shape
 
-if TYPE_CHECKING:
-    import shapely
-
-__all__ = ["as_shapely", "geometry", "polygons", "rounded_point"]
+__all__ = ["Bounds", "geometry", "polygons", "rounded_point"]
 
 
 def geometry(finding: Finding) -> dict[str, Any] | None:
@@ -23,16 +20,19 @@ def geometry(finding: Finding) -> dict[str, Any] | None:
     return {"type": "Point", "coordinates": [lon, lat]}
 
 
-def as_shapely(drawn: dict[str, Any]) -> shapely.Geometry:
-    """Return what `geometry` made as shapely has it."""
-    import shapely
+class Bounds:
+    """The box around geometries, and how many there are."""
 
-    coordinates = drawn["coordinates"]
-    if drawn["type"] == "Point":
-        return shapely.Point(coordinates)
-    if drawn["type"] == "Polygon":
-        return shapely.Polygon(coordinates[0], coordinates[1:])
-    return shapely.MultiPolygon([(outer, holes) for outer, *holes in coordinates])
+    def __init__(self) -> None:
+        self.count = 0
+        self.box = (float("inf"), float("inf"), float("-inf"), float("-inf"))
+
+    def add(self, bounds: tuple[float, float, float, float]) -> None:
+        """Take west, south, east and north of the next one."""
+        self.count += 1
+        west, south, east, north = self.box
+        w, s, e, n = bounds
+        self.box = (min(west, w), min(south, s), max(east, e), max(north, n))
 
 
 def polygons(shape: Shape) -> dict[str, Any]:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, BinaryIO
 from mapper.records import Finding, LocatedReport, Provenance
 from mapper.tables import COLUMNS, DATES, Column, rows
 from mapper.writers.about import NOTE, About
-from mapper.writers.geometry import as_shapely, geometry
+from mapper.writers.geometry import Bounds, geometry
 
 if TYPE_CHECKING:
     import shapely
@@ -114,7 +114,7 @@ class GeoPackageRenderer:
         from mapper.writers.sqlite_file import SqliteFile, quoted
 
         self._about = About(provenance, title)
-        self._bounds = {layer: _Bounds() for layer in LAYERS}
+        self._bounds = {layer: Bounds() for layer in LAYERS}
         self._inserts: dict[str, str] = {}
         self._file = SqliteFile(stream)
         self._file.run(_SCHEMA.replace("@WGS84@", _WGS84))
@@ -135,9 +135,9 @@ class GeoPackageRenderer:
             layer, shape = _drawn(finding)
             values = tuple(row.values())
             if shape is not None:
-                self._bounds[layer].add(shape)
+                west, south, east, north = bounds = shape.bounds
+                self._bounds[layer].add(bounds)
                 values = (_blob(shape), *values)
-                west, south, east, north = shape.bounds
                 box = (self._bounds[layer].count, west, east, south, north)
                 self._file.write(f"INSERT INTO rtree_{layer}_geom VALUES (?, ?, ?, ?, ?)", box)  # noqa: S608
             self._file.write(self._inserts[layer], values)
@@ -189,20 +189,6 @@ class GeoPackageRenderer:
             )
 
 
-class _Bounds:
-    """How many geometries a layer has, and the box around them."""
-
-    def __init__(self) -> None:
-        self.count = 0
-        self.box = (float("inf"), float("inf"), float("-inf"), float("-inf"))
-
-    def add(self, shape: shapely.Geometry) -> None:
-        self.count += 1
-        west, south, east, north = self.box
-        w, s, e, n = shape.bounds
-        self.box = (min(west, w), min(south, s), max(east, e), max(north, n))
-
-
 def _type(column: Column) -> str:
     return "DATE" if column.name in DATES else _TYPES[column.dtype]
 
@@ -214,7 +200,7 @@ def _drawn(finding: Finding) -> tuple[str, shapely.Geometry | None]:
     drawn = geometry(finding)
     if drawn is None or finding.place is None:
         return "not_on_the_map", None
-    shape = as_shapely(drawn)
+    shape = shapely.geometry.shape(drawn)
     if isinstance(shape, shapely.Point):
         return ("area_labels" if finding.place.is_area else "points"), shape
     return "shapes", shape if isinstance(shape, shapely.MultiPolygon) else shapely.MultiPolygon(

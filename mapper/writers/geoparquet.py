@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, BinaryIO
 from mapper.records import LocatedReport, Provenance
 from mapper.tables import COLUMNS, DATES, rows
 from mapper.writers.about import About
-from mapper.writers.geometry import as_shapely, geometry
+from mapper.writers.geometry import Bounds, geometry
 from mapper.writers.texts import for_database
 
 if TYPE_CHECKING:
@@ -37,17 +37,17 @@ class GeoParquetRenderer:
     def __init__(
         self, stream: BinaryIO, provenance: Provenance, *, title: str | None = None
     ) -> None:
-        self._about = About(provenance, title)
+        self.about = About(provenance, title)
         self._file = _ParquetFile(stream)
 
     def add(self, located: LocatedReport) -> None:
         """Write the rows of one report."""
-        self._about.add(located)
+        self.about.add(located)
         self._file.add(located)
 
     def close(self) -> None:
         """Write the last row group and what the file says of itself."""
-        self._file.close(self._about.members())
+        self._file.close(self.about.members())
 
     def discard(self) -> None:
         """Let go of what was not written."""
@@ -81,24 +81,20 @@ class ParquetPartsRenderer:
         self._most = most
         self._whole = About(provenance, title)
         self._parts: list[dict[str, Any]] = []
-        self._about: About | None = None  # of the open part
-        self._stream: BinaryIO | None = None
-        self._file: _ParquetFile | None = None
+        self._stream: BinaryIO | None = None  # of the open part
+        self._part: GeoParquetRenderer | None = None
 
     def add(self, located: LocatedReport) -> None:
         """Write the rows of one report."""
         self._whole.add(located)
-        if self._file is None or self._about is None:
-            self._begin()
-        assert self._file is not None and self._about is not None  # noqa: PT018, S101
-        self._about.add(located)
-        self._file.add(located)
-        if self._about.findings >= self._most:
+        part = self._part or self._begin()
+        part.add(located)
+        if part.about.findings >= self._most:
             self._end()
 
     def close(self) -> None:
         """Write the last part, at least one, and the manifest."""
-        if self._file is None and not self._parts:
+        if self._part is None and not self._parts:
             self._begin()
         self._end()
         manifest = {"format": _FORMAT, **self._whole.members(), "parts": self._parts}
@@ -109,21 +105,22 @@ class ParquetPartsRenderer:
 
     def discard(self) -> None:
         """Close what is open; the folder is its opener's to remove."""
-        if self._file is not None:
-            self._file.discard()
+        if self._part is not None:
+            self._part.discard()
         if self._stream is not None:
             self._stream.close()
 
-    def _begin(self) -> None:
-        self._about = About(self._whole.provenance, self._whole.title)
+    def _begin(self) -> GeoParquetRenderer:
         self._stream = (self._folder / f"part-{len(self._parts):05}.parquet").open("xb")
-        self._file = _ParquetFile(self._stream)
+        made, title = self._whole.provenance, self._whole.title
+        self._part = GeoParquetRenderer(self._stream, made, title=title)
+        return self._part
 
     def _end(self) -> None:
-        if self._file is None or self._stream is None or self._about is None:
+        if self._part is None or self._stream is None:
             return
         path = Path(self._stream.name)
-        self._file.close(self._about.members())
+        self._part.close()
         self._stream.flush()
         os.fsync(self._stream.fileno())
         self._stream.close()
@@ -132,13 +129,13 @@ class ParquetPartsRenderer:
         self._parts.append(
             {
                 "name": path.name,
-                "reports": self._about.reports,
-                "findings": self._about.findings,
+                "reports": self._part.about.reports,
+                "findings": self._part.about.findings,
                 "bytes": path.stat().st_size,
                 "sha256": digest,
             }
         )
-        self._file = self._stream = self._about = None
+        self._part = self._stream = None
 
 
 def is_parts(folder: Path) -> bool:
@@ -162,7 +159,7 @@ class _ParquetFile:
         self._rows: list[tuple[Any, ...]] = []
         self._batches: list[Any] = []
         self._types: set[str] = set()
-        self._box: list[float] = []
+        self._bounds = Bounds()
 
     def add(self, located: LocatedReport) -> None:
         import shapely
@@ -170,9 +167,9 @@ class _ParquetFile:
         for finding, row in zip(located.findings, rows(located), strict=True):
             wkb = None
             if (drawn := geometry(finding)) is not None:
-                shape = as_shapely(drawn)
+                shape = shapely.geometry.shape(drawn)
                 self._types.add(drawn["type"])
-                self._box = _around(self._box, shape.bounds)
+                self._bounds.add(shape.bounds)
                 wkb = bytes(shapely.to_wkb(shape, byte_order=1))
             self._rows.append((*row.values(), wkb))
         if len(self._rows) >= _BATCH:
@@ -185,7 +182,7 @@ class _ParquetFile:
             "encoding": "WKB",
             "geometry_types": sorted(self._types),
             "orientation": "counterclockwise",
-            **({"bbox": self._box} if self._box else {}),
+            **({"bbox": self._bounds.box} if self._bounds.count else {}),
         }
         geo = {"version": "1.1.0", "primary_column": GEOMETRY, "columns": {GEOMETRY: column}}
         # At the end, when it is known what there is.
@@ -283,10 +280,3 @@ def _converter(name: str) -> Any:
 
 def _as_date(value: str | None) -> date | None:
     return None if value is None else date.fromisoformat(value)
-
-
-def _around(box: list[float], bounds: tuple[float, float, float, float]) -> list[float]:
-    west, south, east, north = bounds
-    if not box:
-        return [west, south, east, north]
-    return [min(box[0], west), min(box[1], south), max(box[2], east), max(box[3], north)]
