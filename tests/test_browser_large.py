@@ -37,7 +37,7 @@ from tests.located import (
     town,
 )
 from tests.pages import NoLabels
-from tests.visits import TIMEOUT_MS, Opener
+from tests.visits import TIMEOUT_MS, Opener, saved
 
 expect.set_options(timeout=TIMEOUT_MS)
 
@@ -306,14 +306,6 @@ def test_an_address_that_makes_no_sense_breaks_nothing(visit: Opener, where: str
 
 
 # ---------------------------------------------------------------- files
-
-
-def saved(page: Page, kind: str, folder: Path) -> bytes:
-    with page.expect_download() as waiting:
-        page.click(f"#downloads [data-as={kind}]")
-    assert waiting.value.suggested_filename == f"places.{kind}"
-    waiting.value.save_as(folder / f"places.{kind}")
-    return (folder / f"places.{kind}").read_bytes()
 
 
 def in_page(rows: list[dict[str, Any]], located: tuple[LocatedReport, ...]) -> list[dict[str, Any]]:
