@@ -23,7 +23,7 @@ from tests.located import (
     tell,
     town,
 )
-from tests.pages import drawn
+from tests.pages import drawn, towns
 from tests.visits import TIMEOUT_MS, Opener
 
 expect.set_options(timeout=TIMEOUT_MS)
@@ -51,12 +51,9 @@ def far_apart() -> LocatedReport:
 
 
 def large() -> folium.Map:
-    towns = [
-        replace(town(f"Town {i}", 40 + i // 40 * 0.1, 44 + i % 40 * 0.1), id=f"test:{i}")
-        for i in range(1_100)
-    ]
-    text = " ".join(f"Fog lay over {one.name}." for one in towns)
-    return drawn(locate_by_hand(Report("fog", text), *((one.name, one) for one in towns)))
+    named = towns(1_100)
+    text = " ".join(f"Fog lay over {one.name}." for one in named)
+    return drawn(locate_by_hand(Report("fog", text), *((one.name, one) for one in named)))
 
 
 def box(page: Page, selector: str) -> dict[str, float]:

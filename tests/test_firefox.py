@@ -6,7 +6,6 @@ import csv
 import json
 import time
 from collections.abc import Iterator
-from dataclasses import replace
 from pathlib import Path
 
 import folium
@@ -14,8 +13,8 @@ import pytest
 
 from mapper.records import LocatedReport, Report
 from tests.firefox import ENTER, ESCAPE, RIGHT, TAB, Firefox, launched_firefox
-from tests.located import contested, flood, locate_by_hand, sample, town
-from tests.pages import drawn
+from tests.located import contested, flood, locate_by_hand, sample
+from tests.pages import drawn, towns
 
 PHONE = (360, 740)
 TITLE = "document.querySelector('.leaflet-popup h2')?.textContent"
@@ -41,13 +40,10 @@ def small(tmp_path: Path) -> str:
 
 @pytest.fixture
 def large(tmp_path: Path) -> str:
-    towns = [
-        replace(town(f"Town {i}", 40 + i // 40 * 0.1, 44 + i % 40 * 0.1), id=f"test:{i}")
-        for i in range(1_100)
-    ]
+    every = towns(1_100)
     located: list[LocatedReport] = []
-    for first in range(0, len(towns), 100):
-        named = towns[first : first + 100]
+    for first in range(0, len(every), 100):
+        named = every[first : first + 100]
         text = " ".join(f"Fog lay over {one.name}." for one in named)
         located.append(
             locate_by_hand(Report(f"r{first}", text), *((one.name, one) for one in named))
