@@ -146,8 +146,7 @@ def _option(option: Any, declared: Any) -> tuple[str, str, str]:
 
 
 def _kind(declared: Any) -> str:
-    kinds = {part: kind for part, kind in _KINDS.items() if part in _parts(declared)}
-    return next(iter(kinds.values()), "WHAT")
+    return next((kind for part, kind in _KINDS.items() if part in _parts(declared)), "WHAT")
 
 
 def _choices(declared: Any) -> list[str]:
@@ -227,19 +226,16 @@ def _keys(
 ) -> Iterator[tuple[str, str, str, str]]:
     known = {one.name: one for one in fields(record)}
     for names, told in _parameters(record):
-        first = known[names[0]]
-        shown = {names[0]: _default(first)}
-        shown |= {name: _default(known[name]) for name in names[1:]}
         keys = ", ".join(
             f"`[[{tables[one]}]]`" if tables and one in tables else f"`{one}`" for one in names
         )
-        values = ", ".join(dict.fromkeys(shown.values()))
+        values = ", ".join(dict.fromkeys(_default(known[name]) for name in names))
         named = "".join(
             f" {name.capitalize()}s: {', '.join(f'`{one}`' for one in _NAMED[name])}."
             for name in names
             if name in _NAMED
         )
-        yield keys, _type(str(first.type)), values, told + named
+        yield keys, _type(str(known[names[0]].type)), values, told + named
         for name in names:
             del known[name]
     if known:

@@ -10,7 +10,17 @@ from __future__ import annotations
 from collections.abc import Sequence
 from itertools import pairwise
 
-__all__ = ["Box", "Point", "Polygons", "clip_line", "clip_ring", "decode", "encode", "holds"]
+__all__ = [
+    "DIGITS",
+    "Box",
+    "Point",
+    "Polygons",
+    "clip_line",
+    "clip_ring",
+    "decode",
+    "encode",
+    "holds",
+]
 
 #: ``(lat, lon)`` in grid steps.
 Point = tuple[int, int]
@@ -24,7 +34,8 @@ Polygons = tuple[tuple[tuple[tuple[float, float], ...], ...], ...]
 _BESIDE = 1e-4
 
 _ALPHABET = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"
-_DIGITS = bytes(_ALPHABET.index(byte) if byte in _ALPHABET else 255 for byte in range(256))
+#: What each byte of a line stands for, for `bytes.translate`; 255 for one that is none of them.
+DIGITS = bytes(_ALPHABET.index(byte) if byte in _ALPHABET else 255 for byte in range(256))
 
 
 def encode(points: Sequence[Point]) -> str:
@@ -54,7 +65,7 @@ def decode(text: str) -> list[Point]:
     """
     steps: list[int] = []
     value = shift = 0
-    for digit in text.encode("ascii").translate(_DIGITS):
+    for digit in text.encode("ascii").translate(DIGITS):
         if digit > 63:
             raise ValueError("not a line: unknown character")
         value |= (digit & 31) << shift

@@ -7,7 +7,6 @@ import csv
 import doctest
 import gzip
 import json
-import os
 import re
 import shlex
 import shutil
@@ -167,14 +166,7 @@ def _run(command: Command) -> None:
 def _run_ours(command: Command) -> tuple[int, str]:
     first, is_pipe, _ = command.text.rpartition(" | ")
     given = Path(first.removeprefix("cat ")).read_bytes() if is_pipe else None
-    before = dict(os.environ)
-    try:
-        result = CliRunner().invoke(
-            app, _alone(command.words[1:]), input=given, env=dict(command.variables)
-        )
-    finally:
-        os.environ.clear()
-        os.environ.update(before)
+    result = CliRunner().invoke(app, _alone(command.words[1:]), input=given, env=command.variables)
     output = result.output
     if isinstance(result.exception, MapperError):
         return result.exception.exit_code, f"{output}error: {result.exception}\n"

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import cache
 
 from mapper.gazetteer.areas import AreaRow, decode_rings, read_areas
+from mapper.page import ReportMap, draw
 from mapper.places import Area
-from mapper.records import Place
+from mapper.records import Findings, LocatedReport, Place
+from tests.located import PROVENANCE, town
 
-__all__ = ["NoLabels", "Outlines", "area_rows", "shipped_area"]
+__all__ = ["NoLabels", "Outlines", "area_rows", "drawn", "shipped_area", "towns"]
 
 
 @cache
@@ -43,3 +46,16 @@ class Outlines(NoLabels):
     def area(self, place_id: str, /) -> Area | None:
         """Return the shipped area, if there is one."""
         return shipped_area(place_id) if place_id in area_rows() else None
+
+
+def drawn(*located: LocatedReport, title: str | None = None) -> ReportMap:
+    """Draw the map of some reports, without names or outlines."""
+    return draw(Findings(located, PROVENANCE), title=title, gazetteer=NoLabels())
+
+
+def towns(count: int) -> list[Place]:
+    """Return towns on a grid a tenth of a degree wide, forty in a row."""
+    return [
+        replace(town(f"Town {i}", 40 + i // 40 * 0.1, 44 + i % 40 * 0.1), id=f"test:{i}")
+        for i in range(count)
+    ]

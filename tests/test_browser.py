@@ -34,7 +34,7 @@ from tests.located import (
     sample,
     tell,
 )
-from tests.pages import NoLabels, Outlines
+from tests.pages import NoLabels, Outlines, drawn
 from tests.visits import SIZES, TIMEOUT_MS, Opener, Visit
 
 expect.set_options(timeout=TIMEOUT_MS)
@@ -44,10 +44,6 @@ def place(name: str, lat: float, lon: float) -> Place:
     return Place(
         id=f"test:{name}", name=name, lat=lat, lon=lon, feature_class="P", feature_code="PPL"
     )
-
-
-def drawn(*located: LocatedReport) -> folium.Map:
-    return draw(Findings(located, PROVENANCE), gazetteer=NoLabels())
 
 
 JERMUK = place("Jermuk", 39.839, 45.671)
@@ -309,7 +305,7 @@ def test_without_script_the_text_and_the_list_are_there(visit: Opener) -> None:
 
 
 def test_paper_has_the_still_map_table_and_sources(visit: Opener) -> None:
-    seen = visit(draw(Findings(flood(), PROVENANCE), gazetteer=NoLabels()))
+    seen = visit(drawn(*flood()))
     still = seen.page.locator("#still")
     expect(still).to_be_hidden()
     seen.page.click("#theme")  # a dark screen is no dark paper
@@ -339,7 +335,7 @@ def test_paper_has_the_still_map_table_and_sources(visit: Opener) -> None:
 
 
 def test_without_script_the_still_map_is_there(visit: Opener) -> None:
-    seen = visit(draw(Findings(flood(), PROVENANCE), gazetteer=NoLabels()), script=False)
+    seen = visit(drawn(*flood()), script=False)
     expect(seen.page.locator("#still svg").first).to_be_visible()
     expect(seen.page.locator("#still table").first).to_contain_text("Celje")
     expect(seen.page.locator(".folium-map")).to_be_hidden()

@@ -10,32 +10,25 @@ from datetime import UTC, datetime
 from itertools import pairwise
 from pathlib import Path
 
-import folium
 import pytest
 from playwright.sync_api import Page, expect
 
-from mapper.page import draw
 from mapper.page import large as limits
-from mapper.records import Findings, LocatedReport, Report
+from mapper.records import LocatedReport, Report
 from tests.located import (
     GORIS,
     KARABAKH,
-    PROVENANCE,
     contested,
     flood,
     locate_by_hand,
     sample,
     tell,
 )
-from tests.pages import NoLabels
+from tests.pages import drawn
 from tests.visits import SIZES, TIMEOUT_MS, Opener, barriers
 
 expect.set_options(timeout=TIMEOUT_MS)
 ASSETS = Path(__file__).parent / "assets"
-
-
-def drawn(*located: LocatedReport, title: str | None = None) -> folium.Map:
-    return draw(Findings(located, PROVENANCE), title=title, gazetteer=NoLabels())
 
 
 def arabic() -> LocatedReport:

@@ -36,8 +36,8 @@ from tests.located import (
     sample,
     town,
 )
-from tests.pages import NoLabels
-from tests.visits import TIMEOUT_MS, Opener
+from tests.pages import NoLabels, towns
+from tests.visits import TIMEOUT_MS, Opener, saved
 
 expect.set_options(timeout=TIMEOUT_MS)
 
@@ -48,12 +48,8 @@ TWINS = ("Twin", "Other Twin")  # on one point
 @cache
 def places() -> tuple[Place, ...]:
     """Return 1,200 towns on a grid, a bunch of them close together, and two on one point."""
-    grid = [
-        replace(town(f"Town {i}", 40 + i // 40 * 0.1, 44 + i % 40 * 0.1), id=f"test:{i}")
-        for i in range(1_200)
-    ]
     bunch = [town(f"Quarter {i}", 41.501 + i * 0.002, 45.503) for i in range(BUNCH)]
-    grid = [replace(one, country_name="Armenia") for one in grid]
+    grid = [replace(one, country_name="Armenia") for one in towns(1_200)]
     return (*grid, *bunch, *(town(name, 41.234, 46.789) for name in TWINS))
 
 
@@ -73,11 +69,11 @@ def reports() -> tuple[LocatedReport, ...]:
     )
     all_of_them = [
         locate_by_hand(
-            Report(f"t{first}", " ".join(f"Fog lay over {one.name}." for one in towns)),
-            *((one.name, one) for one in towns),
+            Report(f"t{first}", " ".join(f"Fog lay over {one.name}." for one in some)),
+            *((one.name, one) for one in some),
         )
         for first in range(0, 1_200, 100)
-        if (towns := places()[first : first + 100])
+        if (some := places()[first : first + 100])
     ]
     return (*each, named, *all_of_them, reported(), last)
 
@@ -306,14 +302,6 @@ def test_an_address_that_makes_no_sense_breaks_nothing(visit: Opener, where: str
 
 
 # ---------------------------------------------------------------- files
-
-
-def saved(page: Page, kind: str, folder: Path) -> bytes:
-    with page.expect_download() as waiting:
-        page.click(f"#downloads [data-as={kind}]")
-    assert waiting.value.suggested_filename == f"places.{kind}"
-    waiting.value.save_as(folder / f"places.{kind}")
-    return (folder / f"places.{kind}").read_bytes()
 
 
 def in_page(rows: list[dict[str, Any]], located: tuple[LocatedReport, ...]) -> list[dict[str, Any]]:

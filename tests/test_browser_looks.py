@@ -10,14 +10,12 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from benchmarks.made_up import make_up
-from mapper.page import draw
-from mapper.records import Findings, LocatedReport, Report
+from mapper.records import LocatedReport, Report
 from tests.located import (
     CELJE,
     GORIS,
     KARABAKH,
     LASKO,
-    PROVENANCE,
     contested,
     flood,
     locate_by_hand,
@@ -25,7 +23,7 @@ from tests.located import (
     tell,
     town,
 )
-from tests.pages import NoLabels
+from tests.pages import drawn, towns
 from tests.visits import TIMEOUT_MS, Opener
 
 expect.set_options(timeout=TIMEOUT_MS)
@@ -33,10 +31,6 @@ expect.set_options(timeout=TIMEOUT_MS)
 DESK, PHONE = (1280, 860), (360, 740)
 TABS_END = "document.querySelector('.tabs').getBoundingClientRect().bottom"
 STATION = replace(town("Frost Station", -77.85, 166.67, "AREA"), feature_class="L", radius_km=1.0)
-
-
-def drawn(*located: LocatedReport, title: str | None = None) -> folium.Map:
-    return draw(Findings(located, PROVENANCE), title=title, gazetteer=NoLabels())
 
 
 def far_apart() -> LocatedReport:
@@ -57,12 +51,9 @@ def far_apart() -> LocatedReport:
 
 
 def large() -> folium.Map:
-    towns = [
-        replace(town(f"Town {i}", 40 + i // 40 * 0.1, 44 + i % 40 * 0.1), id=f"test:{i}")
-        for i in range(1_100)
-    ]
-    text = " ".join(f"Fog lay over {one.name}." for one in towns)
-    return drawn(locate_by_hand(Report("fog", text), *((one.name, one) for one in towns)))
+    named = towns(1_100)
+    text = " ".join(f"Fog lay over {one.name}." for one in named)
+    return drawn(locate_by_hand(Report("fog", text), *((one.name, one) for one in named)))
 
 
 def box(page: Page, selector: str) -> dict[str, float]:

@@ -10,14 +10,12 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-import folium
 import pytest
 from playwright.sync_api import Page, expect
 
 from mapper.manifest import public_id
-from mapper.page import draw
 from mapper.page.downloads import downloads
-from mapper.records import Findings, LocatedReport, Report
+from mapper.records import LocatedReport, Report
 from mapper.renderers import CsvRenderer, GeoJsonRenderer
 from tests.hostile import PAYLOADS, hostile_account
 from tests.located import (
@@ -29,14 +27,10 @@ from tests.located import (
     locate_by_hand,
     sample,
 )
-from tests.pages import NoLabels
-from tests.visits import TIMEOUT_MS, Opener
+from tests.pages import drawn
+from tests.visits import TIMEOUT_MS, Opener, saved
 
 expect.set_options(timeout=TIMEOUT_MS)
-
-
-def drawn(*located: LocatedReport, title: str | None = None) -> folium.Map:
-    return draw(Findings(located, PROVENANCE), title=title, gazetteer=NoLabels())
 
 
 def exported(
@@ -49,16 +43,6 @@ def exported(
         renderer.add(replace(one, report=report))
     renderer.close()
     return stream.getvalue()
-
-
-def saved(page: Page, kind: str, folder: Path) -> bytes:
-    if not page.locator("#downloads").is_visible():
-        page.click("#tab-places")
-    with page.expect_download() as waiting:
-        page.click(f"#downloads [data-as={kind}]")
-    assert waiting.value.suggested_filename == f"places.{kind}"
-    waiting.value.save_as(folder / f"places.{kind}")
-    return (folder / f"places.{kind}").read_bytes()
 
 
 # ---------------------------------------------------------------- files

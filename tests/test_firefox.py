@@ -6,17 +6,15 @@ import csv
 import json
 import time
 from collections.abc import Iterator
-from dataclasses import replace
 from pathlib import Path
 
 import folium
 import pytest
 
-from mapper.page import draw
-from mapper.records import Findings, LocatedReport, Report
+from mapper.records import LocatedReport, Report
 from tests.firefox import ENTER, ESCAPE, RIGHT, TAB, Firefox, launched_firefox
-from tests.located import PROVENANCE, contested, flood, locate_by_hand, sample, town
-from tests.pages import NoLabels
+from tests.located import contested, flood, locate_by_hand, sample
+from tests.pages import drawn, towns
 
 PHONE = (360, 740)
 TITLE = "document.querySelector('.leaflet-popup h2')?.textContent"
@@ -28,32 +26,29 @@ def firefox(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Firefox]:
         yield found
 
 
-def written(drawn: folium.Map, folder: Path) -> str:
+def written(made: folium.Map, folder: Path) -> str:
     path = folder / "map.html"
-    drawn.save(path)
+    made.save(path)
     return path.as_uri()
 
 
 @pytest.fixture
 def small(tmp_path: Path) -> str:
     located = (*flood(), *contested(), sample())
-    return written(draw(Findings(located, PROVENANCE), gazetteer=NoLabels()), tmp_path)
+    return written(drawn(*located), tmp_path)
 
 
 @pytest.fixture
 def large(tmp_path: Path) -> str:
-    towns = [
-        replace(town(f"Town {i}", 40 + i // 40 * 0.1, 44 + i % 40 * 0.1), id=f"test:{i}")
-        for i in range(1_100)
-    ]
+    every = towns(1_100)
     located: list[LocatedReport] = []
-    for first in range(0, len(towns), 100):
-        named = towns[first : first + 100]
+    for first in range(0, len(every), 100):
+        named = every[first : first + 100]
         text = " ".join(f"Fog lay over {one.name}." for one in named)
         located.append(
             locate_by_hand(Report(f"r{first}", text), *((one.name, one) for one in named))
         )
-    made = draw(Findings(tuple(located), PROVENANCE), gazetteer=NoLabels())
+    made = drawn(*located)
     assert "mapperRead = function" in made.get_root().render()
     return written(made, tmp_path)
 

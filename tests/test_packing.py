@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from playwright.sync_api import Browser
 
 from mapper.outlines import decode, encode
 from mapper.page import packing
@@ -25,7 +26,6 @@ from mapper.page.sheets import (
     sheet_size,
 )
 from mapper.page.vendored import asset, compact_style
-from tests.browser import launched
 from tests.packing import lines_of_columns, read_labels, read_sheet, unpacked
 
 columns = st.lists(
@@ -117,27 +117,26 @@ def test_labels_read_back() -> None:
     assert rows[-3] == ["Yerevan", 40.1811, 44.5136, "city", 1_093_485, 1]
 
 
-def test_the_script_reads_what_is_written() -> None:
+def test_the_script_reads_what_is_written(browser: Browser) -> None:
     some: list[list[int]] = [
         [5],
         [7] * 9,
         [0, 1, 15, 16, 17, 31, 32, 1000, 2**20, 2**31, 2**32, 2**40 - 1],
         [(i * 7919) % 4001 for i in range(3000)],
     ]
-    with launched() as browser:
-        page = browser.new_page()
-        page.add_script_tag(content=asset("packing.js"))
-        read = page.evaluate(
-            """columns => columns.map(([column, length]) => {
-                const next = mapperNumbers(column);
-                return Array.from({ length }, next);
-            })""",
-            [[packed(np.array(numbers, dtype=np.int64)), len(numbers)] for numbers in some],
-        )
+    page = browser.new_page()
+    page.add_script_tag(content=asset("packing.js"))
+    read = page.evaluate(
+        """columns => columns.map(([column, length]) => {
+            const next = mapperNumbers(column);
+            return Array.from({ length }, next);
+        })""",
+        [[packed(np.array(numbers, dtype=np.int64)), len(numbers)] for numbers in some],
+    )
     assert read == some
 
 
-def test_the_script_reads_lines_of_a_sheet_and_outlines() -> None:
+def test_the_script_reads_lines_of_a_sheet_and_outlines(browser: Browser) -> None:
     sheet = clip(40.0, 45.0, 40.0, 45.0)["sheets"][-1]
     shapes = {"a": {"scale": 100, "members": False, "polygons": [["AAgCgCCGAA"], ["EEgCgCCG"]]}}
     outlines = packed_outlines(shapes)
@@ -150,39 +149,37 @@ def test_the_script_reads_lines_of_a_sheet_and_outlines() -> None:
             return points;
         });
     }"""
-    with launched() as browser:
-        page = browser.new_page()
-        page.add_script_tag(content=asset("packing.js"))
-        read = page.evaluate(f"columns => ({read_all})(columns)(2)", outlines)
-        assert [[tuple(point) for point in ring] for ring in read] == [
-            decode("AAgCgCCGAA"),
-            decode("EEgCgCCG"),
-        ]
-        small = packed_sheet(sheet)
-        land = page.evaluate(
-            """columns => {
-                const { count, line } = mapperLines(columns);
-                const many = () => Array.from({ length: count() }, count);
-                const rings = many().map((n) => Array.from({ length: n }, count));
-                return rings.map((sizes) => sizes.map((size) => {
-                    const points = [];
-                    line(size, (_, lat, lon) => points.push([lat, lon]));
-                    return points;
-                }));
-            }""",
-            small,
-        )
+    page = browser.new_page()
+    page.add_script_tag(content=asset("packing.js"))
+    read = page.evaluate(f"columns => ({read_all})(columns)(2)", outlines)
+    assert [[tuple(point) for point in ring] for ring in read] == [
+        decode("AAgCgCCGAA"),
+        decode("EEgCgCCG"),
+    ]
+    small = packed_sheet(sheet)
+    land = page.evaluate(
+        """columns => {
+            const { count, line } = mapperLines(columns);
+            const many = () => Array.from({ length: count() }, count);
+            const rings = many().map((n) => Array.from({ length: n }, count));
+            return rings.map((sizes) => sizes.map((size) => {
+                const points = [];
+                line(size, (_, lat, lon) => points.push([lat, lon]));
+                return points;
+            }));
+        }""",
+        small,
+    )
     assert [[[tuple(p) for p in ring] for ring in one] for one in land] == read_sheet(small)["land"]
 
 
 @pytest.mark.parametrize("name", ["page.css", "leaflet.css", "tiles.css"])
-def test_a_browser_reads_a_compact_style_as_the_whole_one(name: str) -> None:
+def test_a_browser_reads_a_compact_style_as_the_whole_one(browser: Browser, name: str) -> None:
     read = """styles => styles.map((style) => {
         const sheet = new CSSStyleSheet();
         sheet.replaceSync(style);
         return [...sheet.cssRules].map((rule) => rule.cssText.replace(/,\\s*/g, ", "));
     })"""
-    with launched() as browser:
-        whole, small = browser.new_page().evaluate(read, [asset(name), compact_style(asset(name))])
+    whole, small = browser.new_page().evaluate(read, [asset(name), compact_style(asset(name))])
     assert small == whole
     assert len(compact_style(asset(name))) < 0.97 * len(asset(name))

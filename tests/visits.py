@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     import folium
     from playwright.sync_api import Browser, ConsoleMessage, Page
 
-__all__ = ["SIZES", "TIMEOUT_MS", "Opener", "Visit", "barriers"]
+__all__ = ["SIZES", "TIMEOUT_MS", "Opener", "Visit", "barriers", "saved"]
 
 TIMEOUT_MS = 20_000  # a busy machine is slow, not wrong
 SIZES = [(1280, 860), (360, 740)]
@@ -98,3 +98,14 @@ def barriers(page: Page) -> list[str]:
         }"""
     )
     return found
+
+
+def saved(page: Page, kind: str, folder: Path) -> bytes:
+    """Save a file by its button in the list of places, and return what is in it."""
+    if not page.locator("#downloads").is_visible():
+        page.click("#tab-places")
+    with page.expect_download() as waiting:
+        page.click(f"#downloads [data-as={kind}]")
+    assert waiting.value.suggested_filename == f"places.{kind}"
+    waiting.value.save_as(folder / f"places.{kind}")
+    return (folder / f"places.{kind}").read_bytes()

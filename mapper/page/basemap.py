@@ -208,10 +208,11 @@ def _detail(
 def _scattered(levels: dict[str, Any], near: Sequence[tuple[float, float]]) -> list[dict[str, Any]]:
     """Return the whole world, and as much as there is room for around some points."""
     whole = sheet_of(levels[_FAR], _EARTH)
+    room = _SCATTERED_BUDGET - sheet_size(whole)
     for reach in _REACHES:
         around = [_pad(lat, lon, lat, lon, share=0.0, least=reach) for lat, lon in near]
         close = islands_of(levels[_NEAR], around)
-        if close["boxes"] and sheet_size(whole) + sheet_size(close) <= _SCATTERED_BUDGET:
+        if close["boxes"] and sheet_size(close) <= room:
             return [whole, close]
     return [whole]
 

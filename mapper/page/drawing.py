@@ -218,8 +218,10 @@ class _Page(MacroElement):
         The panel.
     scripts : tuple of str
         Assets that the script is made of.
-    data : dict
-        Name of each block of JSON to what is in it.
+    findings : dict
+        What the scripts read.
+    table : dict or None
+        What the files that the page hands out are made of; None when it hands out none.
     """
 
     _template = jinja2.Template(
@@ -230,12 +232,18 @@ class _Page(MacroElement):
         """
     )
 
-    def __init__(self, markup: Markup, scripts: tuple[str, ...], data: dict[str, Any]) -> None:
+    def __init__(
+        self,
+        markup: Markup,
+        scripts: tuple[str, ...],
+        findings: dict[str, Any],
+        table: dict[str, Any] | None,
+    ) -> None:
         super().__init__()  # type: ignore[no-untyped-call]
         self._name = type(self).__name__
         self._panel = markup
         self._scripts = scripts
-        self._data = data
+        self._data = {"findings": findings} | ({"table": table} if table is not None else {})
 
     def render(self, **kwargs: Any) -> None:  # type: ignore[override] # as branca's macros
         """Add style, script, panel and data to the figure, and the call that starts them."""
@@ -290,11 +298,7 @@ class ReportPage(_Page):
         table: dict[str, Any] | None = None,
     ) -> None:
         given = payload(model, shapes=shapes or {}, west=west, near_zoom=near_zoom, detail=detail)
-        super().__init__(
-            panel(model, hosts=hosts, still=still),
-            _SCRIPTS,
-            {"findings": given} | ({"table": table} if table is not None else {}),
-        )
+        super().__init__(panel(model, hosts=hosts, still=still), _SCRIPTS, given, table)
 
 
 class LargePage(_Page):
@@ -333,11 +337,7 @@ class LargePage(_Page):
             "shapes": packed_outlines(shapes),
             **model.columns,
         }
-        super().__init__(
-            large_panel(model, hosts=hosts),
-            _LARGE_SCRIPTS,
-            {"findings": columns} | ({"table": table} if table is not None else {}),
-        )
+        super().__init__(large_panel(model, hosts=hosts), _LARGE_SCRIPTS, columns, table)
 
 
 def _tile_source(tiles: str | TileSource | None, attribution: str | None) -> TileSource | None:

@@ -14,6 +14,8 @@ from typing import TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
+from mapper.outlines import DIGITS
+
 __all__ = ["Numbers", "folded", "packed", "packed_size", "steps_of"]
 
 #: A column of whole numbers.
@@ -28,9 +30,6 @@ _LONGEST = 24
 #: What base 85 has and JSON within HTML would have to escape, and what stands for it.
 _HARMLESS = bytes.maketrans(b"<>&", b".:,")
 _ALPHABET = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz!#$%,()*+-;.=:?@^_`{|}~"
-#: Digits of `mapper.outlines.encode`.
-_DIGITS = np.zeros(128, dtype=np.int64)
-_DIGITS[list(b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_")] = range(64)
 
 
 def folded(numbers: Numbers) -> Numbers:
@@ -93,7 +92,8 @@ def steps_of(lines: Sequence[str]) -> tuple[Numbers, Numbers, Numbers]:
     none = np.zeros(0, dtype=np.int64)
     if not lines:
         return none, none, none
-    digits = _DIGITS[np.frombuffer("".join(lines).encode("ascii"), dtype=np.uint8)]
+    text = "".join(lines).encode("ascii").translate(DIGITS)
+    digits = np.frombuffer(text, dtype=np.uint8).astype(np.int64)
     is_last = digits < 32
     after = np.flatnonzero(is_last) + 1
     first = np.concatenate(([0], after[:-1]))

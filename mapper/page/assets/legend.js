@@ -60,14 +60,14 @@ window.mapperParts.legend = function (page) {
       ? make("p", {}, quietToo ? "Drawn, too: " : "Listed, not drawn unless chosen: ", ...kinds.flatMap(([{ id, name }, count], i) => [
         i ? ", " : "", make("span", { class: "word" }, glyph(id, { size: 11 }), ` ${name.toLowerCase()} (${count})`)]))
       : "";
-    return [list, outlines, aside];
+    return [list, outlines, aside].filter(Boolean);
   }
 
   const Legend = L.Control.extend({
     options: { position: "bottomleft" },
     onAdd() {
       const note = make("p", {}, "Reported, not confirmed. Located and sorted by software, not reviewed. Borders imply no endorsement.");
-      const box = make("details", { class: "legend" }, make("summary", {}, "Legend"), make("div", {}, ...legendOf(drawn).filter(Boolean)), note);
+      const box = make("details", { class: "legend" }, make("summary", {}, "Legend"), make("div", {}, ...legendOf(drawn)), note);
       box.open = !narrow.matches;
       box.addEventListener("toggle", keepNamesClear);
       L.DomEvent.disableClickPropagation(box).disableScrollPropagation(box);
@@ -90,7 +90,7 @@ window.mapperParts.legend = function (page) {
   /** Say what the marks mean that the filters leave; `quietToo` when quiet roles are drawn. */
   function renewLegend(quietToo) {
     drawn = quietToo;
-    if (page.legend) page.legend.getContainer().querySelector("div").replaceChildren(...legendOf(drawn).filter(Boolean));
+    if (page.legend) page.legend.getContainer().querySelector("div").replaceChildren(...legendOf(drawn));
   }
 
   function addControls() {

@@ -152,12 +152,14 @@ window.mapperParts.marks = function (page) {
     const resize = () => {
       const node = layer.getElement();
       const pixels = (place.radiusKm || 25) * (256 / 40075) * 2 ** map.getZoom() / Math.cos((place.lat * Math.PI) / 180);
-      if (node) node.classList.toggle("tiny", !shape && pixels < 2);
+      if (node) node.classList.toggle("tiny", pixels < 2);
     };
-    map.on("zoomend", resize);
+    if (!shape) {
+      layer.on("add", resize);
+      map.on("zoomend", resize);
+    }
     layer.on("add", () => {
       change();
-      resize();
       const node = layer.getElement(); // made once, and kept when the layer leaves the map
       if (!node) return;
       node.onkeydown = (event) => {
