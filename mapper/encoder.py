@@ -61,7 +61,7 @@ HEADS: Mapping[str, int] = {
     "link_events": LINK_WIDTH,
 }
 
-_FORMAT = 2
+_FORMAT = 3
 _MOST_REMEMBERED = 300_000  # words, of some 600 bytes each
 
 
@@ -144,8 +144,8 @@ class Encoder:
         }
         for window in windows(pieces):
             kept = slice(*np.searchsorted(pieces.first, (window.keep_start, window.keep_end)))
-            for head, output in self._run(pieces, window).items():
-                logits[head][kept] = output[pieces.first[kept] - window.start + 1]
+            for head, output in self._run(pieces, window, pieces.first[kept]).items():
+                logits[head][kept] = output
         return Encoded(
             pieces,
             toponyms=_softmax(logits["toponyms"]),
@@ -187,15 +187,18 @@ class Encoder:
         )
         return _sigmoid(found)
 
-    def _run(self, pieces: Pieces, window: Window) -> dict[str, NDArray[np.float32]]:
-        """Return what the heads say of a window and its two special pieces, as logits."""
+    def _run(
+        self, pieces: Pieces, window: Window, wanted: NDArray[np.int64]
+    ) -> dict[str, NDArray[np.float32]]:
+        """Return what the heads say of some pieces of a window, as logits."""
         seen = slice(window.start, window.end)
         ids, casing = (np.zeros((1, window.end - window.start + 2), dtype=np.int32) for _ in "ab")
         ids[0, 0], ids[0, -1] = self._specials
         ids[0, 1:-1] = pieces.ids[seen]
         casing[0, 1:-1] = pieces.casing[seen]
         names = list(HEADS)
-        found = self._session.run(names, {"ids": ids, "casing": casing})
+        rows = wanted - (window.start - 1)  # behind the first special piece
+        found = self._session.run(names, {"ids": ids, "casing": casing, "rows": rows})
         return {name: output[0] for name, output in zip(names, found, strict=True)}
 
     @cached_property
@@ -246,7 +249,11 @@ class Encoder:
         options.enable_mem_pattern = False
         try:
             return onnxruntime.InferenceSession(
-                str(self._folder / name), options, providers=["CPUExecutionProvider"]
+                str(self._folder / name),
+                options,
+                providers=["CPUExecutionProvider"],
+                # What they join runs nine times, and twice, as long as its steps.
+                disabled_optimizers=["SkipLayerNormFusion", "BiasGeluFusion"],
             )
         except Exception as error:  # the library's classes are private
             raise self._broken(error) from error
