@@ -22,6 +22,7 @@ from pyarrow import parquet
 
 from mapper.cluster import Summary, locate
 from mapper.cluster.files import find_files, plan_file, put_file, read_partition, said_address
+from mapper.cluster.partitions import locate_partition
 from mapper.config import Config
 from mapper.errors import ConfigError, SourceError, WorkerError
 from mapper.gazetteer import Gazetteer
@@ -29,6 +30,8 @@ from mapper.parts import made_with, split_parts
 from mapper.pipeline import Pipeline
 from mapper.records import LocatedReport, Report
 from mapper.runs import locate_parts, open_run
+from mapper.sources.columns import Columns
+from mapper.sources.items import Reading
 from mapper.tables import COLUMNS, rows
 from mapper.writers.geoparquet import GEOMETRY
 from tests.many import DEADLY, LAY_IN, PROGRAM, mapper, reports, until, write_reports
@@ -306,6 +309,20 @@ class TestPartFiles:
         memory.rm("/in", recursive=True)
         memory.rm("/out", recursive=True)
 
+    @pytest.mark.usefixtures("pipeline")
+    def test_a_worker_lost_behind_its_receipt_is_no_earlier_run(
+        self, client: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        def twice(*arguments: Any) -> tuple[dict[str, Any], bool]:
+            locate_partition(*arguments)
+            return locate_partition(*arguments)
+
+        monkeypatch.setattr("mapper.cluster.partitions.locate_partition", twice)
+        write_parquet(tmp_path / "a.parquet", reports(3))
+        for kept in (0, 1):
+            summary = locate(str(tmp_path), str(tmp_path / "out"), scheduler=client)
+            assert (summary.parts, summary.reports, summary.kept) == (1, 3, kept)
+
     def test_a_file_that_cannot_be_read_is_told_and_costs_no_other(
         self, client: Any, tmp_path: Path, pipeline: Pipeline
     ) -> None:
@@ -315,11 +332,12 @@ class TestPartFiles:
             str(tmp_path),
             str(tmp_path / "out"),
             scheduler=client,
-            columns={"text": "body"},
+            config=Config(text_column="body"),
         )
         assert (summary.parts, summary.reports) == (1, 3)
         (failed,) = summary.failed
         assert failed.origin.endswith("b.parquet")
+        assert failed.reason == "is no Parquet file, or a damaged one; write it again"
         assert rows_of(tmp_path / "out") == expected(pipeline, reports(3))
         (part,) = (tmp_path / "out").glob("*.parquet")
         made = json.loads(parquet.read_metadata(part).metadata[b"reportmap"])
@@ -330,7 +348,6 @@ class TestPartFiles:
         [
             ({"part_size": 0}, ConfigError, "part_size must be at least 1"),
             ({"output_format": "xls"}, ConfigError, "known are parquet, jsonl"),
-            ({"columns": {"body": "text"}}, ConfigError, "unknown column 'body'"),
             ({"inputs": "memory://none"}, SourceError, "none"),
             ({"inputs": []}, SourceError, "nothing to read"),
             ({"inputs": "nonsense://x"}, SourceError, "nonsense"),
@@ -354,17 +371,17 @@ def test_a_file_of_lines_is_divided_without_loss(
     lines = [json.dumps({"text": one.text}) for one in found]
     file = tmp_path / "a.jsonl"
     file.write_text("\n".join(lines) + end, "utf-8")
-    with gzip.open(tmp_path / "b.jsonl.gz", "wb") as stream:
+    with gzip.open(tmp_path / "B.JSONL.GZ", "wb") as stream:
         stream.write(file.read_bytes())
     parts = plan_file(str(file), step, {})
     assert len(parts) == -(-8 // step)
     assert len({one.name for one in parts}) == len(parts)
-    read = [one for part in parts for one in read_partition(part, {}, {})]
+    read = [one for part in parts for one in read_partition(part, Reading(), {})]
     assert [one.text for one in read if isinstance(one, Report)] == [one.text for one in found]
     ids = [one.id for one in read if isinstance(one, Report)]
     assert ids == [f"{file}:{i + 1}" for i in range(8)]
-    (packed,) = plan_file(str(tmp_path / "b.jsonl.gz"), step, {})
-    assert len(list(read_partition(packed, {}, {}))) == 8
+    (packed,) = plan_file(str(tmp_path / "B.JSONL.GZ"), step, {})
+    assert len(list(read_partition(packed, Reading(), {}))) == 8
 
 
 @pytest.mark.parametrize("step", [1, 5, 7, 100])
@@ -372,18 +389,22 @@ def test_a_table_is_divided_without_loss(tmp_path: Path, step: int) -> None:
     file = write_parquet(tmp_path / "a.parquet", reports(16))
     parts = plan_file(str(file), step, {})
     assert len(parts) == -(-16 // step)
-    assert [one for part in parts for one in read_partition(part, {}, {})] == reports(16)
+    assert [one for part in parts for one in read_partition(part, Reading(), {})] == reports(16)
 
 
 def test_a_table_without_text_is_refused(tmp_path: Path) -> None:
-    file = write_parquet(tmp_path / "a.parquet", reports(1), text="body")
+    file = write_parquet(tmp_path / "a.parquet", reports(1), text="words")
     (part,) = plan_file(str(file), 5, {})
-    with pytest.raises(ValueError, match="no column 'text'"):
-        list(read_partition(part, {}, {}))
-    with pytest.raises(ValueError, match="no column 'x' for title"):
-        list(read_partition(part, {"text": "body", "title": "x"}, {}))
-    with pytest.raises(ValueError, match="neither Parquet nor JSON Lines"):
-        plan_file(str(ROOT / "README.md"), 5, {})
+    for columns, message in (
+        (Columns(), "has no text: none of its columns"),
+        (Columns(text="words", title="x"), r"has no column 'x' \(--title-column\)"),
+    ):
+        with pytest.raises(ValueError, match=message):
+            list(read_partition(part, Reading(columns), {}))
+    packed = file.rename(tmp_path / "a.parquet.gz")
+    for other in (ROOT / "README.md", packed):
+        with pytest.raises(ValueError, match="neither Parquet nor JSON Lines"):
+            plan_file(str(other), 5, {})
 
 
 def test_folders_are_searched_for_part_files(tmp_path: Path) -> None:

@@ -3,29 +3,26 @@
 from __future__ import annotations
 
 import hashlib
-import json
 import os
 import re
 import tempfile
 import uuid
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
-from io import BytesIO
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import Any, BinaryIO, cast
 
-import fsspec
 from fsspec.core import url_to_fs
-from pyarrow import parquet
 
-from mapper.cluster.partitions import REPORT_COLUMNS
 from mapper.errors import SourceError
 from mapper.normalisation import printable
 from mapper.records import Report, Skipped
-from mapper.sources.compression import COMPRESSIONS
+from mapper.sources.compression import open_compressed
 from mapper.sources.items import Item, Reading, Session
 from mapper.sources.json_lines import JSON_LINES_SUFFIXES, read_json_lines
+from mapper.sources.kinds import suffixes_of
+from mapper.sources.parquet import count_rows, read_parquet
 
 __all__ = [
     "Partition",
@@ -34,12 +31,11 @@ __all__ = [
     "put_file",
     "read_partition",
     "said_address",
+    "whole_address",
 ]
 
 _PARQUET = ".parquet"
-_COMPRESSIONS = tuple(COMPRESSIONS)
 _CHUNK = 8 << 20
-_ROWS = 256  # read at a time
 # Where a file is there as a whole or not at all; elsewhere it gets its name when it is complete.
 _OBJECT_STORES = {"s3", "s3a", "gs", "gcs", "abfs", "abfss", "az", "oss", "oci", "memory"}
 
@@ -92,7 +88,7 @@ def find_files(address: str, options: Mapping[str, Any]) -> list[str]:
         return [str(files.unstrip_protocol(path))]
     else:
         raise FileNotFoundError(f"{address}: does not exist")
-    known = sorted(str(files.unstrip_protocol(one)) for one in found if _suffix(one))
+    known = sorted(str(files.unstrip_protocol(one)) for one in found if _kind(one)[0])
     if not known:
         raise FileNotFoundError(f"{address}: no part files (.parquet, .jsonl) are there")
     return known
@@ -108,23 +104,21 @@ def plan_file(address: str, part_size: int, options: Mapping[str, Any]) -> list[
     """
     files, path = url_to_fs(address, **options)
     version = str(files.ukey(path))
-    suffix = _suffix(path)
+    suffix, compression = _kind(path)
     if not suffix:
         raise ValueError("is neither Parquet nor JSON Lines; give .parquet or .jsonl")
-    if suffix == _PARQUET:
-        with files.open(path, "rb") as stream:
-            count = parquet.ParquetFile(stream).metadata.num_rows
-        starts = [(first, 0) for first in range(0, count, part_size)]
-    elif path.endswith(_COMPRESSIONS):
+    if compression:
         return [Partition(address, version)]
-    else:
-        with files.open(path, "rb") as stream:
+    with files.open(path, "rb") as stream:
+        if suffix == _PARQUET:
+            starts = [(first, 0) for first in range(0, count_rows(stream), part_size)]
+        else:
             starts = list(_line_offsets(stream, part_size))
     return [Partition(address, version, first, part_size, offset) for first, offset in starts]
 
 
 def read_partition(
-    partition: Partition, columns: Mapping[str, str], options: Mapping[str, Any]
+    partition: Partition, reading: Reading, options: Mapping[str, Any]
 ) -> Iterator[Report | Skipped]:
     """Read the reports of a partition.
 
@@ -132,8 +126,8 @@ def read_partition(
     ----------
     partition : Partition
         What is to be read.
-    columns : mapping of str to str
-        One of `mapper.cluster.partitions.REPORT_COLUMNS` to what it is called in a Parquet file.
+    reading : Reading
+        Says what the columns of Parquet and the keys of JSON Lines are called.
     options : mapping
         For the file system.
 
@@ -144,15 +138,17 @@ def read_partition(
     """
     files, path = url_to_fs(partition.address, **options)
     origin = said_address(partition.address)
-    if _suffix(path) == _PARQUET:
-        with files.open(path, "rb") as stream:
-            yield from _read_parquet(stream, partition, origin, columns)
-        return
-    compression = "infer" if path.endswith(_COMPRESSIONS) else None
-    with fsspec.open(partition.address, "rb", compression=compression, **options) as stream:
-        if partition.offset:
+    item = Item(origin, Session(reading), is_file=True)
+    suffix, compression = _kind(path)
+    with ExitStack() as stack:
+        stream = cast(BinaryIO, stack.enter_context(files.open(path, "rb")))
+        if suffix == _PARQUET:
+            yield from read_parquet(stream, item, first=partition.first, most=partition.count)
+            return
+        if compression:
+            stream = cast(BinaryIO, stack.enter_context(open_compressed(stream, compression)))
+        elif partition.offset:
             stream.seek(partition.offset)
-        item = Item(origin, Session(Reading()))
         try:
             yield from read_json_lines(
                 stream, item, first=partition.first + 1, most=partition.count
@@ -187,53 +183,17 @@ def put_file(address: str, options: Mapping[str, Any]) -> Iterator[BinaryIO]:
         Path(name).unlink()
 
 
+def whole_address(address: str, options: Mapping[str, Any]) -> str:
+    """Return an address with its protocol, as `find_files` gives those of files."""
+    files, path = url_to_fs(address, **options)
+    return str(files.unstrip_protocol(path))
+
+
 def said_address(address: str) -> str:
     """Return an address without a password, in characters that can be printed."""
     address = re.sub(r"(?<=//)[^/@]*@", "", address)
     address = os.fsencode(address).decode("utf-8", "replace")
     return printable(address)
-
-
-def _read_parquet(
-    stream: BinaryIO, partition: Partition, origin: str, columns: Mapping[str, str]
-) -> Iterator[Report | Skipped]:
-    file = parquet.ParquetFile(stream)
-    known = set(file.schema_arrow.names)
-    named = {ours: columns.get(ours, ours) for ours in REPORT_COLUMNS}
-    if named["text"] not in known:
-        raise ValueError(f"has no column {named['text']!r}; map one with columns={{'text': …}}")
-    for ours, theirs in columns.items():
-        if theirs not in known:
-            raise ValueError(f"has no column {theirs!r} for {ours}")
-    end = file.metadata.num_rows
-    if partition.count is not None:
-        end = min(end, partition.first + partition.count)
-    item = Item(origin, Session(Reading()))
-    start = 0  # of the row group
-    for group in range(file.num_row_groups):
-        size = file.metadata.row_group(group).num_rows
-        if start < end and start + size > partition.first:
-            wanted = [theirs for theirs in named.values() if theirs in known]
-            row = start
-            for batch in file.iter_batches(_ROWS, row_groups=[group], columns=wanted):
-                # A row group may hold very many partitions: what is others' is not made Python's.
-                before = min(max(0, partition.first - row), batch.num_rows)
-                wanted_rows = batch.slice(before, max(0, end - row - before)).to_pylist()
-                for number, one in enumerate(wanted_rows, start=row + before + 1):
-                    # As a line of JSON Lines, so that it is checked in the same way.
-                    entry = {ours: _plain(one.get(theirs)) for ours, theirs in named.items()}
-                    line = BytesIO(json.dumps(entry).encode())
-                    yield from read_json_lines(line, item, first=number)
-                row += batch.num_rows
-                if row >= end:
-                    break
-        start += size
-
-
-def _plain(value: object) -> object:
-    if hasattr(value, "isoformat"):
-        return value.isoformat()
-    return value if isinstance(value, (str, int)) else None
 
 
 def _line_offsets(stream: BinaryIO, step: int) -> Iterator[tuple[int, int]]:
@@ -259,14 +219,12 @@ def _line_offsets(stream: BinaryIO, step: int) -> Iterator[tuple[int, int]]:
         position += len(chunk)
 
 
-def _suffix(path: str) -> str:
-    """Return the suffix of a file that can be read, without that of its compression."""
-    name = path.lower()
-    if name.endswith(_PARQUET):
-        return _PARQUET
-    for ending in _COMPRESSIONS:
-        name = name.removesuffix(ending)
-    return next((one for one in JSON_LINES_SUFFIXES if name.endswith(one)), "")
+def _kind(path: str) -> tuple[str, str]:
+    """Return the suffix of a file and that of its compression; empty for what is not read here."""
+    suffix, compression = suffixes_of(path)
+    if suffix in JSON_LINES_SUFFIXES or (suffix == _PARQUET and not compression):
+        return suffix, compression
+    return "", ""
 
 
 def _is_hidden(path: str) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import uuid
 from collections import deque
 from collections.abc import Callable, Iterable, Mapping
 from contextlib import closing
@@ -17,6 +18,7 @@ from mapper.parts import differences, made_with
 from mapper.pipeline import Pipeline
 from mapper.records import Provenance, Skipped
 from mapper.sources import unique_ids
+from mapper.sources.items import Reading
 from mapper.writers.geoparquet import GeoParquetRenderer
 from mapper.writers.json_lines import JsonLinesRenderer
 
@@ -25,13 +27,10 @@ if TYPE_CHECKING:
 
     from mapper.cluster.files import Partition
 
-__all__ = ["PART_SIZE", "REPORT_COLUMNS", "Summary", "locate", "locate_partition", "plan"]
+__all__ = ["PART_SIZE", "Summary", "locate", "locate_partition", "plan"]
 
 #: Reports in a part, unless its caller says otherwise: some minutes of work.
 PART_SIZE = 2_000
-
-#: The columns of a table of reports; only ``text`` has to be there.
-REPORT_COLUMNS = ("id", "text", "title", "published", "language", "source", "url")
 
 _FORMATS = ("parquet", "jsonl")
 _RECEIPTS = "_reportmap"  # readers of tables leave out what begins so
@@ -79,13 +78,14 @@ class Summary:
 class _Task:
     """What a worker needs to know of all parts; it is sent with each."""
 
+    run: str
     output: str
     format: str
     part_size: int
     settings: str
     made: str
     provenance: Provenance
-    columns: Mapping[str, str]
+    reading: Reading
     options: Mapping[str, Any]
 
 
@@ -97,7 +97,6 @@ def locate(
     config: Config | None = None,
     part_size: int = PART_SIZE,
     output_format: str = "parquet",
-    columns: Mapping[str, str] | None = None,
     storage_options: Mapping[str, Any] | None = None,
     warn: Callable[[str], object] | None = None,
     progress: Callable[[Summary], object] | None = None,
@@ -117,14 +116,12 @@ def locate(
     scheduler : str or distributed.Client
         ``"tcp://HOST:8786"``, or ``"local:4"`` for four processes on this machine.
     config : Config or None
-        Paths in it must lead to the same files on every worker. None means the defaults.
+        Paths in it must lead to the same files on every worker. It says what columns and keys are
+        called, too: ``Config(text_column="body")``. None means the defaults.
     part_size : int
         Reports in a part at most. A compressed file of JSON Lines is always one part.
     output_format : str
         ``"parquet"``, one row a finding, or ``"jsonl"``, one line a report.
-    columns : mapping of str to str or None
-        What the columns of Parquet files are called, where it is not ``id``, ``text``, ``title``,
-        ``published``, ``language``, ``source`` and ``url``: ``{"text": "body"}``.
     storage_options : mapping or None
         For fsspec, inputs and output alike; sent to the workers.
     warn : callable or None
@@ -150,45 +147,48 @@ def locate(
         installed.
     """
     config = config or Config()
-    options, columns = dict(storage_options or {}), dict(columns or {})
-    _check(config, part_size, output_format, columns)
+    options = dict(storage_options or {})
+    _check(config, part_size, output_format)
     check_extra("pyarrow")
     with connect(scheduler) as client, Pipeline.open(config, warn=warn) as pipeline:
         made = made_with(pipeline.provenance, config)
         task = _Task(
+            uuid.uuid4().hex,
             output.rstrip("/"),
             output_format,
             part_size,
             json.dumps(config.as_table()),
             json.dumps(made),
             pipeline.provenance,
-            columns,
+            Reading.of(config),
             options,
         )
         _claim(task, made)
-        files = _find(inputs, options)
+        files = _find(inputs, task.output, options)
         parts = _Parts(Futures(client, warn=warn), task, warn)
         parts.locate(files, progress)
     return parts.summary
 
 
-def _check(config: Config, part_size: int, output_format: str, columns: Mapping[str, str]) -> None:
+def _check(config: Config, part_size: int, output_format: str) -> None:
     if config.geocoders:
         raise ConfigError("online services are asked from one machine: leave the geocoders out")
     if part_size < 1:
         raise ConfigError(f"part_size must be at least 1, not {part_size}")
     if output_format not in _FORMATS:
         raise ConfigError(f"unknown format {output_format!r}; known are {', '.join(_FORMATS)}")
-    for name in columns:
-        if name not in REPORT_COLUMNS:
-            raise ConfigError(f"unknown column {name!r}; known are {', '.join(REPORT_COLUMNS)}")
 
 
 def _claim(task: _Task, made: Mapping[str, object]) -> None:
     """State what makes the output, or compare it with what is stated there."""
     from fsspec.core import url_to_fs
 
-    now = {**made, "output_format": task.format, "part_size": task.part_size}
+    now = {
+        **made,
+        "columns": asdict(task.reading.columns),
+        "output_format": task.format,
+        "part_size": task.part_size,
+    }
     try:
         files, path = url_to_fs(f"{task.output}/{_RECEIPTS}/{_RUN}", **task.options)
         if files.exists(path):
@@ -206,14 +206,16 @@ def _claim(task: _Task, made: Mapping[str, object]) -> None:
         )
 
 
-def _find(inputs: str | Iterable[str], options: Mapping[str, Any]) -> list[str]:
-    from mapper.cluster.files import find_files
+def _find(inputs: str | Iterable[str], output: str, options: Mapping[str, Any]) -> list[str]:
+    from mapper.cluster.files import find_files, whole_address
 
     try:
+        ours = f"{whole_address(output, options)}/"
         files = [
             file
             for address in ([inputs] if isinstance(inputs, str) else inputs)
             for file in find_files(address, options)
+            if not file.startswith(ours)  # what an earlier run wrote into a folder of the inputs
         ]
     except (OSError, ValueError, ImportError) as error:
         raise SourceError(f"cannot be read: {error}") from error
@@ -300,7 +302,8 @@ def locate_partition(
     -------
     dict, bool
         Its receipt, which is written after the part itself and says that it is complete; and
-        whether it was there already.
+        whether an earlier run wrote it. A worker may be lost behind its receipt, too, and another
+        one then finds what this run has done.
     """
     from fsspec.core import url_to_fs
 
@@ -315,10 +318,10 @@ def locate_partition(
         if before.get("input") == stated and files.exists(
             url_to_fs(f"{task.output}/{partition.name}{suffix}", **task.options)[1]
         ):
-            return before, True
+            return before, before.get("run") != task.run
     skipped: list[tuple[str, str]] = []
     reports = findings = 0
-    outcomes = unique_ids(read_partition(partition, task.columns, task.options))
+    outcomes = unique_ids(read_partition(partition, task.reading, task.options))
     with put_file(f"{task.output}/{partition.name}{suffix}", task.options) as stream:
         writer = _writer(stream, task)
         located = locate_all(outcomes, task.settings, task.made, is_careful)
@@ -331,7 +334,13 @@ def locate_partition(
                     findings += len(one.findings)
                     writer.add(one)
         writer.close()
-    receipt = {"input": stated, "reports": reports, "findings": findings, "skipped": skipped}
+    receipt = {
+        "run": task.run,
+        "input": stated,
+        "reports": reports,
+        "findings": findings,
+        "skipped": skipped,
+    }
     with put_file(address, task.options) as stream:
         stream.write(json.dumps(receipt).encode())
     return receipt, False

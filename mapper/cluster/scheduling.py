@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from mapper.cluster.work import locate_part
 from mapper.config import Config
-from mapper.errors import MapperError, WorkerError
+from mapper.errors import MapperError, SourceError, WorkerError
 from mapper.parts import Part
 from mapper.workers import ONE_THREAD
 
@@ -231,7 +231,7 @@ class Futures:
         Raises
         ------
         MapperError
-            As the task raised it.
+            As the task raised it, unless it is of a source: that costs one file.
         WorkerError
             When the scheduler is lost, or mapper is not installed on a worker.
         """
@@ -247,6 +247,8 @@ class Futures:
         if future.status != "error":
             raise _lost()
         error = future.exception()
+        if isinstance(error, SourceError):  # of one file
+            return tag, Failed(str(error))
         if isinstance(error, MapperError):
             raise error
         if isinstance(error, ImportError):

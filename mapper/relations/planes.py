@@ -36,7 +36,8 @@ __all__ = [
 
 #: No shape reaches farther from its middle: half of the globe is no place.
 MOST_KM = 9_000.0
-#: Points of a ring, the closing one and those of a cut at the antimeridian not counted.
+#: Points of a ring; the closing one, those of a cut at the antimeridian and those that a side
+#: gets beside a pole are not counted.
 MOST_POINTS = 64
 #: A shapely geometry; shapely ships no types.
 Geometry = Any
@@ -47,6 +48,10 @@ _LEAST_SHARE = 1e-4
 _DIGITS = 4
 # A wall of a shape longer than this bends on the map.
 _STRAIGHT_KM = 300.0
+# So does a side that turns by more degrees around a pole. One that runs through it always turns by
+# 180, however often it is halved.
+_MOST_TURN = 15.0
+_HALVINGS = 8
 
 
 class Plane:
@@ -253,7 +258,7 @@ def _ring_on_globe(ring: Geometry, plane: Plane) -> Geometry:
     import shapely
     from shapely.affinity import translate
 
-    points = plane.globe(ring.coords)
+    points = _turning_little(np.asarray(ring.coords), plane)
     longitudes = np.unwrap(points[:, 0], period=360)
     latitudes = points[:, 1]
     outline = list(zip(longitudes.tolist(), latitudes.tolist(), strict=True))
@@ -270,6 +275,21 @@ def _ring_on_globe(ring: Geometry, plane: Plane) -> Geometry:
             cut = one.intersection(shapely.box(360 * turn - 180, -90, 360 * turn + 180, 90))
             pieces += valid_parts(translate(cut, -360 * turn))
     return shapely.union_all(pieces)
+
+
+def _turning_little(flat: Any, plane: Plane) -> Any:
+    """Bring a ring back from the plane, with more points where it passes a pole."""
+    import numpy as np
+
+    points = plane.globe(flat)
+    for _ in range(_HALVINGS):
+        turns = np.abs((np.diff(points[:, 0]) + 180) % 360 - 180)
+        wide = np.flatnonzero(turns > _MOST_TURN)
+        if not len(wide):
+            break
+        flat = np.insert(flat, wide + 1, (flat[wide] + flat[wide + 1]) / 2, axis=0)
+        points = plane.globe(flat)
+    return points
 
 
 def _rounded(polygon: Geometry) -> list[tuple[Ring, ...]]:

@@ -13,7 +13,8 @@ from mapper.sources.compression import open_compressed
 from mapper.sources.finding import origin_of
 from mapper.sources.items import Item, Reading, Session
 from mapper.sources.kinds import READERS, suffixes_of
-from mapper.sources.sheets import parquet_columns, read_parquet, read_workbook, sheet_columns
+from mapper.sources.parquet import parquet_columns, read_parquet
+from mapper.sources.sheets import read_workbook, sheet_columns
 from mapper.sources.tables import read_table, table_columns
 
 __all__ = ["check_columns"]

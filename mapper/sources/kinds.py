@@ -23,7 +23,8 @@ from mapper.sources.items import Item, Outcome, Reader
 from mapper.sources.json_lines import JSON_LINES_SUFFIXES, is_json_report, read_json_lines
 from mapper.sources.mail import read_mail
 from mapper.sources.pages import read_page
-from mapper.sources.sheets import read_parquet, read_workbook
+from mapper.sources.parquet import read_parquet
+from mapper.sources.sheets import read_workbook
 from mapper.sources.tables import read_table
 from mapper.sources.text import read_text
 from mapper.sources.warcs import read_warc

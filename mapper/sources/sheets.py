@@ -1,4 +1,4 @@
-"""Excel workbooks and Parquet files: one report a row, of the wanted columns only."""
+"""Excel workbooks: one report a row."""
 
 from __future__ import annotations
 
@@ -17,9 +17,7 @@ from mapper.sources.items import Item, Outcome
 from mapper.sources.packages import open_package
 from mapper.sources.tables import NO_ROWS, read_row
 
-__all__ = ["parquet_columns", "read_parquet", "read_workbook", "sheet_columns"]
-
-_BATCH = 64  # rows of a Parquet file that are in memory at once
+__all__ = ["read_workbook", "sheet_columns"]
 
 
 def read_workbook(stream: BinaryIO, item: Item) -> Iterator[Outcome]:
@@ -57,44 +55,6 @@ def sheet_columns(stream: BinaryIO, item: Item) -> list[list[str]]:
         finally:
             workbook.close()
     return [header for header in headers if header]
-
-
-def read_parquet(stream: BinaryIO, item: Item) -> Iterator[Outcome]:
-    """Read the rows of a Parquet file, some at a time.
-
-    Raises
-    ------
-    SourceError
-        It is damaged, a column is missing, or so is the extra.
-    """
-    require("pyarrow", "a Parquet file")
-    with spool_unless_file(stream, item, "a Parquet file") as kept:
-        file = _open_parquet(kept)
-        names = [str(name) for name in file.schema_arrow.names]
-        layout = item.columns.find(names)
-        wanted = layout.wanted()
-        number = 0
-        batches = file.iter_batches(
-            batch_size=_BATCH, columns=[names[place] for place in wanted], use_threads=False
-        )
-        for batch in batches:
-            cells = [_cells(batch.column(i)) for i in range(batch.num_columns)]
-            found = {name: i for i, name in enumerate(batch.schema.names)}
-            for index in range(batch.num_rows):
-                number += 1
-                row: list[object] = [None] * len(names)
-                for place in wanted:
-                    row[place] = cells[found[names[place]]][index]
-                yield read_row(row, layout, names, f"{item.origin}:{number}")
-        if not number:
-            raise SourceError(NO_ROWS)
-
-
-def parquet_columns(stream: BinaryIO, item: Item) -> list[str]:
-    """Return the names of the columns."""
-    require("pyarrow", "a Parquet file")
-    with spool_unless_file(stream, item, "a Parquet file") as kept:
-        return [str(name) for name in _open_parquet(kept).schema_arrow.names]
 
 
 def _open_workbook(stream: BinaryIO) -> Any:
@@ -151,39 +111,6 @@ def _header(rows: Iterator[tuple[int, Sequence[object]]]) -> list[str]:
         if any(cell is not None and cell != "" for cell in row):
             return ["" if cell is None else str(cell) for cell in row]
     return []
-
-
-def _open_parquet(stream: BinaryIO) -> Any:
-    from pyarrow import ArrowException
-    from pyarrow.parquet import ParquetFile
-
-    try:
-        return ParquetFile(stream, buffer_size=1 << 20, pre_buffer=False)
-    except (ArrowException, OSError) as error:
-        raise SourceError("is no Parquet file, or a damaged one; write it again") from error
-
-
-def _cells(column: Any) -> list[object]:
-    """Return the cells of a column; a time is to the microsecond, and one beyond the calendar None.
-
-    Else a time in nanoseconds would be one of pandas where that is installed, and where it is not,
-    as a date beyond the calendar, stop the file.
-    """
-    from pyarrow import timestamp, types
-
-    if types.is_timestamp(column.type) and column.type.unit == "ns":
-        column = column.cast(timestamp("us", tz=column.type.tz), safe=False)
-    try:
-        return list(column.to_pylist())
-    except (ValueError, OverflowError):
-        return [_cell(one) for one in column]
-
-
-def _cell(scalar: Any) -> object:
-    try:
-        return scalar.as_py()
-    except (ValueError, OverflowError):
-        return None
 
 
 def _sheet_name(name: str) -> str:
