@@ -54,6 +54,9 @@ def find_matches(text: str, names: NameIndex) -> tuple[Words, list[Match]]:
     told: int | None = None  # last word of the latest name in "the villages of A, B and C"
     i = 0
     while i < len(words.tokens):
+        if not _may_start(words.tokens[i]):
+            i += 1
+            continue
         is_told = words.is_named_place(i) or (told is not None and words.are_listed(told, i))
         match = _match_at(words, i, names)
         if match is None and is_told:
@@ -74,8 +77,6 @@ def spelled_so(found: Sequence[Candidate], surface: str) -> tuple[Candidate, ...
 
 def _match_at(words: Words, first: int, names: NameIndex) -> Match | None:
     tokens = words.tokens
-    if not _may_start(tokens[first]):
-        return None
     last = first
     while last + 1 < len(tokens) and last - first + 1 < _LONGEST_NAME and _joins(words, last + 1):
         last += 1

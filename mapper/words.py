@@ -32,7 +32,7 @@ class Words:
     _counts: Counter[str] = field(init=False)
 
     def __post_init__(self) -> None:
-        self.lower = [token.text.lower() for token in self.tokens]
+        self.lower = [token.lower for token in self.tokens]
         self.seen_lower = frozenset(
             token.text
             for token in self.tokens
