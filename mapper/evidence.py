@@ -142,9 +142,10 @@ def _encoder_evidence(
     yield "presence", log_odds(scores.presence(span))
     yield "person's name", scores.contrast(span, "person-name")
     yield "organisation's name", scores.contrast(span, "organisation-name")
-    yield "demonym", scores.kind_share(span, "demonym")
-    yield "in an organisation's name", scores.kind_share(span, "organisation")
-    yield "associative", scores.kind_share(span, "associative")
+    shares = scores.kind_shares(span)
+    yield "demonym", shares["demonym"]
+    yield "in an organisation's name", shares["organisation"]
+    yield "associative", shares["associative"]
 
 
 def _report_evidence(

@@ -104,11 +104,12 @@ class Words:
     def _persons(self) -> Iterator[str]:
         """Yield the words that stand in a person's name somewhere in the report."""
         for i in range(1, len(self.tokens)):
-            before, word = self.lower[i - 1], self.tokens[i]
-            gap = word.gap
-            title = before in PERSON_TITLES and gap in (" ", ". ", "\n")
-            given = before in GIVEN_NAMES and self.follows_space(i)
-            if (title or given) and self.is_name_word(i) and self.tokens[i - 1].is_capitalised:
+            before, word = self.tokens[i - 1], self.tokens[i]
+            if not (before.is_capitalised and word.is_capitalised):
+                continue
+            title = before.lower in PERSON_TITLES and word.gap in (" ", ". ", "\n")
+            given = before.lower in GIVEN_NAMES and self.follows_space(i)
+            if (title or given) and self.is_name_word(i):
                 yield word.text
                 if self.is_name_word(i + 1) and self.follows_space(i + 1):
                     yield self.tokens[i + 1].text

@@ -14,7 +14,7 @@ import numpy as np
 
 from mapper.encoder import Encoded
 from mapper.lexicon import PLACE_PREPOSITIONS, SPEECH_VERBS
-from mapper.records import MENTION_KINDS, Mention, Place
+from mapper.records import Mention, Place
 from mapper.spans import SpanScores
 from mapper.weights import log_odds
 
@@ -77,9 +77,8 @@ class Usage:
         role = "actor" if best == "associative" else best
         return role, shares[best] / max(total, 1e-9)
 
-    def _shares(self, mention: Mention) -> dict[str, float]:
-        span = self._scores.covering(mention.start, mention.end)
-        return {kind: self._scores.kind_share(span, kind) for kind in MENTION_KINDS}
+    def _shares(self, mention: Mention) -> Mapping[str, float]:
+        return self._scores.kind_shares(self._scores.covering(mention.start, mention.end))
 
     def evidence(self, mention: Mention, place: Place | None, linked: float) -> Mapping[str, float]:
         """Return what speaks for and against the literal use of a name; what is absent is 0.
