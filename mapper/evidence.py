@@ -178,7 +178,7 @@ def _gazetteer_evidence(
     if found is None:
         yield "not a name", covering is None
         return
-    weighed = sum(cue_weights.get(name, 0.0) * strength for name, strength in found.items())
+    weighed = sum([cue_weights.get(name, 0.0) * strength for name, strength in found.items()])
     if "unknown" in found:
         yield "unknown name", 1.0
         return

@@ -19,6 +19,8 @@ from mapper.tokens import Token
 
 __all__ = ["Words"]
 
+_OPENING_MARKS = frozenset('!?:"“”‘*#•|')
+
 
 @dataclass(slots=True)
 class Words:
@@ -48,7 +50,7 @@ class Words:
     def starts_sentence(self, i: int) -> bool:
         """Return whether word `i` is the first of a sentence, a line or a quotation."""
         gap = self.tokens[i].gap
-        if i == 0 or "\n\n" in gap or any(mark in gap for mark in '!?:"“”‘*#•|'):
+        if i == 0 or "\n\n" in gap or not _OPENING_MARKS.isdisjoint(gap):
             return True
         return "." in gap and not self._is_abbreviation(i - 1)
 

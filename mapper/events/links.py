@@ -128,6 +128,8 @@ class ReportLinks:
         low, high = self._sentences[max(i, 0)] if self._sentences else (0, len(self._text))
         low, high = min(low, mentions[0].start), max(high, mentions[-1].end)
         events = self._between(low, high)
+        if not events:
+            return [[] for _ in mentions]
         scores = self._read(events, mentions, low, high)
         lists = self._lists(resolutions)
         self._weigh(scores, events, resolutions, lists, (low, high))
@@ -153,7 +155,9 @@ class ReportLinks:
         for column, mention in enumerate(mentions):
             start, end = self._encoded.pieces.words(mention.start, mention.end)
             start, end = max(start, first), min(end, last)
-            if start < end:
+            if end - start == 1:
+                scores[: len(within), column] = read[:, start - first]
+            elif start < end:
                 scores[: len(within), column] = read[:, start - first : end - first].mean(axis=1)
         return scores
 
