@@ -8,7 +8,7 @@ report is believed where the encoder doubts, and "Of" and "Nice" are not. Nothin
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from mapper.cues import Setting, cues
 from mapper.encoder import Encoded
@@ -63,8 +63,7 @@ _KEPT_CUES = frozenset(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Clue:
+class Clue(NamedTuple):
     """A span that may be a toponym, with what speaks for and against it.
 
     Parameters

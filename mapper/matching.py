@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from mapper.lexicon import NAME_LINKS, SETTLEMENT_ABBREVIATIONS
 from mapper.protocols import NameIndex
@@ -19,8 +19,7 @@ MOST_CANDIDATES = 200
 _LONGEST_NAME = 7  # words: "Saint Vincent and the Grenadines" has five
 
 
-@dataclass(frozen=True, slots=True)
-class Match:
+class Match(NamedTuple):
     """A run of words that the gazetteer knows as a name.
 
     Parameters

@@ -118,7 +118,7 @@ class ContextResolver:
         context = Context(report, mentions, candidates, home, self.hints)
         described: Described = {
             key: [
-                (replace(one, features=features), features)
+                (one.with_features(features), features)
                 for one in context.considered(i)
                 for features in (features_of(i, one, context, ALONE),)
             ]

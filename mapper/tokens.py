@@ -72,8 +72,9 @@ def _word() -> re.Pattern[str]:
         elif not is_mark and low is not None:
             marks.append(f"\\U{low:08x}-\\U{code - 1:08x}")
             low = None
-    letters = rf"(?:[^\W\d_]+|[{''.join(marks)}]+)+"
-    return re.compile(rf"(?:[^\W\d_]\.){{2,}}|{letters}(?:['’ʼ‘]{letters})*")
+    letter, marked = r"[^\W\d_]", rf"[{''.join(marks)}]+[^\W\d_]*"
+    letters = rf"(?:{letter}+|{marked})(?:{marked})*"
+    return re.compile(rf"{letter}\.(?:{letter}\.)+|{letters}(?:['’ʼ‘]{letters})*")
 
 
 def tokenize(text: str) -> Iterator[Token]:

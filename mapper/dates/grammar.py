@@ -156,10 +156,10 @@ def _unnamed(pattern: str) -> str:
 
 PATTERNS = {name: re.compile(_spaced(pattern)) for name, pattern in _WRITTEN.items()}
 
-_FIRST_WORDS = {word.split()[0] for word in NUMBERS} | set(
+_OPENING = (
     "few several some many the these that this last past previous next coming current every each "
     "recent today tonight tomorrow yesterday overnight spring summer autumn fall winter first "
-    "second third fourth".split()
+    "second third fourth"
 )
 
 
@@ -175,7 +175,7 @@ def _either_case(words: Iterable[str]) -> str:
     )
 
 
-_FIRST = rf"(?:{_either_case(_FIRST_WORDS)})\b"
+_FIRST = rf"(?:{_either_case({*_OPENING.split(), *(word.split()[0] for word in NUMBERS)})})\b"
 
 CORE = re.compile(
     # the first letters spare most words the long list

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -48,8 +48,7 @@ _OBJECT_SCORE = 0.8
 Linker = Callable[[Encoded, Sequence[int], int, int], NDArray[np.float32]]
 
 
-@dataclass(frozen=True, slots=True)
-class Link:
+class Link(NamedTuple):
     """An event word and how likely it is that a place is where it is reported.
 
     Parameters

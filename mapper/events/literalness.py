@@ -31,7 +31,7 @@ _LISTED_AFTER = re.compile(rf"(?:{_AND}{_NAME})+")
 _WORD = re.compile(r"[^\W\d_]+")
 _WINDOW = 90  # characters on either side that a list may take
 _PLAYED = re.compile(
-    r"\b(?:\d{1,3}[-–]\d{1,3}|wickets?|league|goals?|coach|match|season|football|soccer|cricket|"
+    r"\b(?=\w)(?:\d{1,3}[-–]\d{1,3}|wickets?|league|goals?|coach|match|season|football|soccer|cricket|"
     r"basketball|championship|tournament|playoffs?|midfielder|striker|quarterback|innings)\b",
     re.IGNORECASE,
 )

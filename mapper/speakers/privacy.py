@@ -201,9 +201,7 @@ class Introductions:
             named = [word for word in words[office + 1 : j] if word not in _PARTICLES]
             self.official.update(named[-2:])
             return
-        name = [
-            word for word in words[i:j] if word not in _NO_NAMES and len(word) > 1
-        ]
+        name = [word for word in words[i:j] if word not in _NO_NAMES and len(word) > 1]
         if last < j and words[j - 1] not in name:
             name.append(words[j - 1])  # "Anna King": no title
         if any(word in ORGANISATION_NOUNS or word in ORGANISATIONS for word in words[i:last]):
