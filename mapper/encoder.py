@@ -13,7 +13,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -60,6 +60,8 @@ HEADS: Mapping[str, int] = {
     "link_places": LINK_WIDTH,
     "link_events": LINK_WIDTH,
 }
+
+_Number = TypeVar("_Number", np.int64, np.float32)
 
 _FORMAT = 3
 _MOST_REMEMBERED = 300_000  # words, of some 600 bytes each
@@ -182,7 +184,7 @@ class Encoder:
             {
                 "places": encoded.link_places[low:high].astype(np.float32),
                 "events": encoded.link_events[list(events)].astype(np.float32),
-                "distances": np.stack([apart(one, low, high) for one in events]),
+                "distances": apart(np.array(events)[:, np.newaxis], low, high),
             },
         )
         return _sigmoid(found)
@@ -265,18 +267,25 @@ class Encoder:
         )
 
 
-def apart(event: int, low: int, high: int) -> NDArray[np.int64]:
+def apart(event: int | NDArray[np.int64], low: int, high: int) -> NDArray[np.int64]:
     """Return how many words after an event each of a range of words stands, from 0.
 
+    A column of events gives a row for each.
     Negative distances are shifted: 0 is `MOST_APART` or more before it, ``MOST_APART`` itself.
     """
-    return np.clip(np.arange(low, high) - event, -MOST_APART, MOST_APART) + MOST_APART
+    return _within(np.arange(low, high) - event, MOST_APART) + MOST_APART
 
 
 def _sigmoid(logits: NDArray[np.float32]) -> NDArray[np.float32]:
-    raised = np.exp(-np.clip(logits, -30.0, 30.0))
-    shares: NDArray[np.float32] = (1.0 / (1.0 + raised)).astype(np.float32)
+    raised = np.exp(-_within(logits, 30.0))
+    shares: NDArray[np.float32] = (1.0 / (1.0 + raised)).astype(np.float32, copy=False)
     return shares
+
+
+def _within(values: NDArray[_Number], most: float) -> NDArray[_Number]:
+    """Return what `numpy.clip` does, which takes longer than this for a few words."""
+    kept: NDArray[_Number] = np.minimum(np.maximum(values, -most), most)
+    return kept
 
 
 def _softmax(logits: NDArray[np.float32]) -> NDArray[np.float32]:

@@ -8,7 +8,7 @@ report is believed where the encoder doubts, and "Of" and "Nice" are not. Nothin
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from mapper.cues import Setting, cues
 from mapper.encoder import Encoded
@@ -63,8 +63,7 @@ _KEPT_CUES = frozenset(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Clue:
+class Clue(NamedTuple):
     """A span that may be a toponym, with what speaks for and against it.
 
     Parameters
@@ -142,9 +141,10 @@ def _encoder_evidence(
     yield "presence", log_odds(scores.presence(span))
     yield "person's name", scores.contrast(span, "person-name")
     yield "organisation's name", scores.contrast(span, "organisation-name")
-    yield "demonym", scores.kind_share(span, "demonym")
-    yield "in an organisation's name", scores.kind_share(span, "organisation")
-    yield "associative", scores.kind_share(span, "associative")
+    shares = scores.kind_shares(span)
+    yield "demonym", shares["demonym"]
+    yield "in an organisation's name", shares["organisation"]
+    yield "associative", shares["associative"]
 
 
 def _report_evidence(
@@ -177,7 +177,7 @@ def _gazetteer_evidence(
     if found is None:
         yield "not a name", covering is None
         return
-    weighed = sum(cue_weights.get(name, 0.0) * strength for name, strength in found.items())
+    weighed = sum([cue_weights.get(name, 0.0) * strength for name, strength in found.items()])
     if "unknown" in found:
         yield "unknown name", 1.0
         return

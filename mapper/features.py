@@ -8,6 +8,7 @@ that people are shown. `FEATURES` is the table of them all.
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Callable, Mapping, Sequence
 from types import MappingProxyType
 
@@ -63,6 +64,8 @@ __all__ = [
 _HOME_KM, _HINT_KM = 80.0, 150.0
 _IN_TOWN_KM = 15.0
 _SEAT_KM = 30.0  # from the middle of a unit to the town that it is called after, at least
+
+_LATIN = re.compile("[A-Za-zªµºÀ-ÖØ-öø-\u024f]")
 
 Feature = Callable[[int, Candidate, Context], float]
 
@@ -151,6 +154,8 @@ def outlet_in_country(_index: int, candidate: Candidate, context: Context) -> fl
 
 def outlet_named_so(_index: int, candidate: Candidate, context: Context) -> float:
     """The outlet has the name in its address."""
+    if not context.host:
+        return 0.0
     name = name_key(candidate.place.name).replace(" ", "")
     return float(len(name) > 3 and name in context.host)
 
@@ -393,7 +398,7 @@ def _is_around(unit: Place, town: Place) -> bool:
 
 
 def _is_latin(text: str) -> bool:
-    return any(char.isalpha() and char < "\u0250" for char in text)
+    return _LATIN.search(text) is not None
 
 
 def _is_any(place: Place, wanted: Sequence[str]) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from mapper.lexicon import NAME_LINKS, SETTLEMENT_ABBREVIATIONS
 from mapper.protocols import NameIndex
@@ -19,8 +19,7 @@ MOST_CANDIDATES = 200
 _LONGEST_NAME = 7  # words: "Saint Vincent and the Grenadines" has five
 
 
-@dataclass(frozen=True, slots=True)
-class Match:
+class Match(NamedTuple):
     """A run of words that the gazetteer knows as a name.
 
     Parameters
@@ -54,6 +53,9 @@ def find_matches(text: str, names: NameIndex) -> tuple[Words, list[Match]]:
     told: int | None = None  # last word of the latest name in "the villages of A, B and C"
     i = 0
     while i < len(words.tokens):
+        if not _may_start(words.tokens[i]):
+            i += 1
+            continue
         is_told = words.is_named_place(i) or (told is not None and words.are_listed(told, i))
         match = _match_at(words, i, names)
         if match is None and is_told:
@@ -74,8 +76,6 @@ def spelled_so(found: Sequence[Candidate], surface: str) -> tuple[Candidate, ...
 
 def _match_at(words: Words, first: int, names: NameIndex) -> Match | None:
     tokens = words.tokens
-    if not _may_start(tokens[first]):
-        return None
     last = first
     while last + 1 < len(tokens) and last - first + 1 < _LONGEST_NAME and _joins(words, last + 1):
         last += 1

@@ -69,8 +69,8 @@ class Pieces:
         The same twice, or less, where it touches none.
         """
         return (
-            int(np.searchsorted(self.ends, start, side="right")),
-            int(np.searchsorted(self.starts, end, side="left")),
+            int(self.ends.searchsorted(start, side="right")),
+            int(self.starts.searchsorted(end, side="left")),
         )
 
 

@@ -226,6 +226,18 @@ class Candidate:
             raise ValueError(f"unknown match {self.match!r}")
         check_unit("score", self.score)
 
+    def with_features(self, features: Mapping[str, float]) -> Candidate:
+        """Return it with features; every candidate gets some, and `replace` takes its time."""
+        return Candidate(
+            self.place,
+            self.matched_name,
+            self.name_kind,
+            features,
+            self.score,
+            self.match,
+            self.reason,
+        )
+
 
 def check_unit(name: str, value: float) -> None:
     """Raise ValueError unless a score or confidence is in [0, 1]; NaN is not."""

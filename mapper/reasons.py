@@ -51,6 +51,7 @@ _SUPPORT = (
     *("near_others", "country_named", "outlet_near", "outlet_in_unit"),
     *("near_hint", "country_hint"),
 )
+_FAMILY_OF = {name: names for names in FAMILIES for name in names}
 
 
 class Contribution(NamedTuple):
@@ -74,13 +75,12 @@ def contributions(
     other : Candidate or None
         With it, what each feature adds to the lead of `one` over it.
     """
+    own, others = one.features, {} if other is None else other.features
     found = []
-    for name in FEATURES:
-        value = one.features.get(name, 0.0)
-        if other is not None:
-            value -= other.features.get(name, 0.0)
-        if gain := weights.get(name, 0.0) * value:
-            found.append(Contribution(name, gain))
+    for name, weight in weights.items():
+        value = own.get(name, 0.0) - others.get(name, 0.0)
+        if value and weight and name in FEATURES:
+            found.append(Contribution(name, weight * value))
     return sorted(found, key=lambda entry: (-abs(entry.gain), entry.feature))
 
 
@@ -208,7 +208,7 @@ def _told_once(
     worth = {name: gain for name, gain in gains if gain > _WORTH_SAYING}
     said: dict[str, None] = {}
     for name, gain in worth.items():
-        family = next((names for names in FAMILIES if name in names), (name,))
+        family = _FAMILY_OF.get(name, (name,))
         if any(worth.get(each, 0.0) > gain for each in family):
             continue
         # The narrowest tells most: "in Idaho" rather than "in the United States".

@@ -118,7 +118,7 @@ class ContextResolver:
         context = Context(report, mentions, candidates, home, self.hints)
         described: Described = {
             key: [
-                (replace(one, features=features), features)
+                (one.with_features(features), features)
                 for one in context.considered(i)
                 for features in (features_of(i, one, context, ALONE),)
             ]
@@ -141,27 +141,24 @@ class ContextResolver:
     def _decide(self, mention: Mention, ranked: Ranked, told: Told) -> Resolution:
         if not ranked:
             return Resolution(mention, resolver=self.name, reason=UNKNOWN_NAME)
-        kept = tuple(
-            replace(one, score=min(1.0, round(share, 4))) for share, one in ranked[:MOST_KEPT]
-        )
-        first = kept[0]
+        kept = ranked[:MOST_KEPT]
+        first = _scored(*kept[0])
         nothing = 1.0 - sum(share for share, _ in ranked)
         # A city and the unit named after it are one answer to "where": they share no doubt.
         here = sum(share for share, one in ranked if _coincide(one.place, first.place))
         enough = _LEAST_EXACT if first.match == "exact" else nothing
         if here < enough and nothing > here:
-            kept = tuple(replace(one, reason=why_unfit(one)) for one in kept)
-            return Resolution(mention, kept, resolver=self.name, reason=NONE_FITS)
+            unfit = tuple(_scored(share, one, why_unfit(one)) for share, one in kept)
+            return Resolution(mention, unfit, resolver=self.name, reason=NONE_FITS)
         most = _SUREST_GUESS if first.match == "fuzzy" else _SUREST
         weights = self.ranker.whole
         rivals = tuple(
-            replace(
+            _scored(
+                share,
                 one,
-                reason=why_not(
-                    first, one, weights, told, is_near=_coincide(one.place, first.place)
-                ),
+                why_not(first, one, weights, told, is_near=_coincide(one.place, first.place)),
             )
-            for one in kept[1:]
+            for share, one in kept[1:]
         )
         return Resolution(
             mention=mention,
@@ -183,6 +180,10 @@ class ContextResolver:
             resolver=self.name,
             reason=why_within(chosen, how=around.how, has_candidates=bool(one.candidates)),
         )
+
+
+def _scored(share: float, one: Candidate, reason: str = "") -> Candidate:
+    return replace(one, score=min(1.0, round(share, 4)), reason=reason)
 
 
 def _firsts(context: Context) -> Iterator[tuple[int, tuple[object, ...]]]:

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from typing import TypeVar
+from collections.abc import Iterable, Mapping, Sequence
+from typing import NamedTuple, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,8 +20,7 @@ _MOST_WORDS = 24  # "U.S." has four: a word of the encoder ends at each full sto
 _T = TypeVar("_T")
 
 
-@dataclass(frozen=True, slots=True)
-class Span:
+class Span(NamedTuple):
     """A run of the encoder's words that may be a name.
 
     Parameters
@@ -50,6 +48,8 @@ class SpanScores:
 
     def __init__(self, encoded: Encoded) -> None:
         self._pieces = encoded.pieces
+        self._starts = encoded.pieces.starts.tolist()
+        self._ends = encoded.pieces.ends.tolist()
         scores = encoded.toponyms
         self._begins = scores[:, _columns("B", MENTION_KINDS)]
         self._insides = scores[:, _columns("I", MENTION_KINDS)]
@@ -57,27 +57,31 @@ class SpanScores:
             kind: scores[:, _columns("BI", (kind,))].sum(axis=1) for kind in CONTRASTS
         }
         self._begin = self._begins.sum(axis=1)
-        self._kinds_of: dict[tuple[int, int], NDArray[np.float32]] = {}  # asked for several times
         self._inside = np.append(self._insides.sum(axis=1), np.float32(0.0))
+        self._present = self._begin + self._inside[:-1]
+        self._over = 1.0 - self._inside  # no toponym goes on into a word
+        # The likeliest kind of a span, and the share of each: asked for several times.
+        self._kinds: dict[tuple[int, int], tuple[str, Mapping[str, float]]] = {}
 
     def candidates(self) -> list[Span]:
         """Return every span that the encoder does not rule out, by start, then by end."""
         found = []
-        starts = np.flatnonzero(self._begin >= _LEAST).tolist()
-        for first in starts:
+        may_end = (self._over >= _LEAST).tolist()
+        goes_on = (self._inside >= _LEAST).tolist()
+        for first in np.flatnonzero(self._begin >= _LEAST).tolist():
             last = first
             while True:
-                if 1.0 - self._inside[last + 1] >= _LEAST:
+                if may_end[last + 1]:
                     found.append(self._span(first, last))
                 last += 1
-                if self._inside[last] < _LEAST or last - first >= _MOST_WORDS:
+                if not goes_on[last] or last - first >= _MOST_WORDS:
                     break
         return found
 
     def at(self, start: int, end: int) -> Span | None:
         """Return the span of some code points; None where words do not begin and end there."""
-        first = int(np.searchsorted(self._pieces.starts, start))
-        last = int(np.searchsorted(self._pieces.ends, end))
+        first = bisect_left(self._starts, start)
+        last = bisect_left(self._ends, end)
         if first >= len(self._begin) or last >= len(self._begin) or first > last:
             return None
         span = self._span(first, last)
@@ -92,9 +96,10 @@ class SpanScores:
 
     def probability(self, span: Span) -> float:
         """Return the probability in [0, 1] that a toponym is just this span."""
-        within = self._inside[span.first + 1 : span.last + 1]
-        ends = 1.0 - self._inside[span.last + 1]
-        return float(self._begin[span.first] * within.prod() * ends)
+        probability = self._begin[span.first]
+        if span.first < span.last:
+            probability = probability * self._inside[span.first + 1 : span.last + 1].prod()
+        return float(probability * self._over[span.last + 1])
 
     def begin(self, span: Span) -> float:
         """Return the probability in [0, 1] that some toponym begins where the span does."""
@@ -102,36 +107,37 @@ class SpanScores:
 
     def end(self, span: Span) -> float:
         """Return the probability in [0, 1] that no toponym goes on after the span."""
-        return float(1.0 - self._inside[span.last + 1])
+        return float(self._over[span.last + 1])
 
     def presence(self, span: Span) -> float:
         """Return the mean probability in [0, 1] that a word of the span is in some toponym."""
-        words = slice(span.first, span.last + 1)
-        return float((self._begin[words] + self._inside[words]).mean())
+        return _mean(self._present, span)
 
     def contrast(self, span: Span, kind: str) -> float:
         """Return the mean probability in [0, 1] of one of `mapper.encoder.CONTRASTS`."""
-        return float(self._contrasts[kind][span.first : span.last + 1].mean())
+        return _mean(self._contrasts[kind], span)
 
     def kind(self, span: Span) -> str:
         """Return the likeliest of `mapper.records.MENTION_KINDS`."""
-        return MENTION_KINDS[int(self._kinds(span).argmax())]
+        return self._read_kinds(span)[0]
 
-    def kind_share(self, span: Span, kind: str) -> float:
-        """Return the probability in [0, 1] of a kind, given that the span is a toponym."""
-        kinds = self._kinds(span)
-        return float(kinds[MENTION_KINDS.index(kind)] / max(float(kinds.sum()), 1e-9))
+    def kind_shares(self, span: Span) -> Mapping[str, float]:
+        """Return the probability in [0, 1] of each kind, given that the span is a toponym."""
+        return self._read_kinds(span)[1]
 
-    def _kinds(self, span: Span) -> NDArray[np.float32]:
+    def _read_kinds(self, span: Span) -> tuple[str, Mapping[str, float]]:
         words = span.first, span.last
-        if words not in self._kinds_of:
-            inside = self._insides[span.first + 1 : span.last + 1].sum(axis=0)
-            self._kinds_of[words] = self._begins[span.first] + inside
-        return self._kinds_of[words]
+        if words not in self._kinds:
+            kinds = self._begins[span.first]
+            if span.first < span.last:
+                kinds = kinds + self._insides[span.first + 1 : span.last + 1].sum(axis=0)
+            shares = (kinds / max(float(kinds.sum()), 1e-9)).tolist()
+            likeliest = MENTION_KINDS[int(kinds.argmax())]
+            self._kinds[words] = likeliest, dict(zip(MENTION_KINDS, shares, strict=True))
+        return self._kinds[words]
 
     def _span(self, first: int, last: int) -> Span:
-        pieces = self._pieces
-        return Span(first, last, int(pieces.starts[first]), int(pieces.ends[last]))
+        return Span(first, last, self._starts[first], self._ends[last])
 
 
 def best_spans(scored: Iterable[tuple[_T, int, int, float]]) -> list[tuple[_T, float]]:
@@ -158,6 +164,14 @@ def best_spans(scored: Iterable[tuple[_T, int, int, float]]) -> list[tuple[_T, f
         starts.insert(at, start)
         chosen.insert(at, (end, one, score))
     return [(one, score) for _, one, score in chosen]
+
+
+def _mean(scores: NDArray[np.float32], span: Span) -> float:
+    """Return the mean score of a span's words; most are of one, and a short sum is faster here."""
+    if span.first == span.last:
+        return float(scores[span.first])
+    words = scores[span.first : span.last + 1]
+    return float(words.sum() / np.float32(len(words)))
 
 
 def _columns(places: str, kinds: Sequence[str]) -> list[int]:

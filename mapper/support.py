@@ -165,7 +165,8 @@ class _Shares(Generic[Key]):
 
     def others(self, key: Key, name: str) -> float:
         """Return what all names but this one give to a key."""
-        return max(0.0, self.sums.get(key, 0.0) - self._by.get((key, name), 0.0))
+        rest = self.sums.get(key, 0.0) - self._by.get((key, name), 0.0)
+        return rest if rest > 0.0 else 0.0
 
 
 def distances_km(ones: NDArray[np.float64], others: NDArray[np.float64]) -> NDArray[np.float64]:

@@ -9,46 +9,37 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 __all__ = ["Token", "tokenize"]
 
 
-@dataclass(frozen=True, slots=True)
-class Token:
+class Token(NamedTuple):
     """One word.
 
     Parameters
     ----------
     start, end : int
         Half-open span, code points.
-    text : str
+    text, lower : str
         That slice: letters with their marks, inner apostrophes, or an abbreviation with its
-        inner full stops (``U.S.``). A possessive ending is not part of it.
+        inner full stops (``U.S.``). A possessive ending is not part of it. And in small letters.
     gap : str
         What lies between this word and the one before it (or the start of the text).
+    is_capitalised : bool
+        True when it starts with an upper-case letter or holds one after a prefix (al-, d').
+    is_caseless : bool
+        True for scripts without case: Arabic, Georgian, Hebrew, Chinese and others.
     """
 
     start: int
     end: int
     text: str
+    lower: str
     gap: str
-
-    @property
-    def is_capitalised(self) -> bool:
-        """True when it starts with an upper-case letter or holds one after a prefix (al-, d')."""
-        text = self.text
-        if text.lower() != text:
-            return True
-        # what is left are letters such as ℝ, capitals without a small form
-        return not text.isascii() and any(char.isupper() or char.istitle() for char in text)
-
-    @property
-    def is_caseless(self) -> bool:
-        """True for scripts without case: Arabic, Georgian, Hebrew, Chinese and others."""
-        first = self.text[0]
-        return first.lower() == first.upper() or "\u10d0" <= first <= "\u10ff"
+    is_capitalised: bool
+    is_caseless: bool
 
     @property
     def is_upper(self) -> bool:
@@ -58,7 +49,7 @@ class Token:
     @property
     def joins(self) -> bool:
         """True when the gap can stand inside a name: a space, a line break or a hyphen."""
-        return _JOINING.fullmatch(self.gap) is not None
+        return self.gap == " " or _JOINING.fullmatch(self.gap) is not None
 
 
 _JOINING = re.compile(
@@ -66,7 +57,7 @@ _JOINING = re.compile(
 )
 # Combining marks of living scripts all lie below this; scanning further would only cost time.
 _LAST_MARK = 0x1FFFF
-_POSSESSIVE = re.compile(r"['’ʼ][sS]$")
+_POSSESSIVES = ("'s", "’s", "ʼs", "'S", "’S", "ʼS")
 
 
 @lru_cache(maxsize=1)
@@ -81,8 +72,9 @@ def _word() -> re.Pattern[str]:
         elif not is_mark and low is not None:
             marks.append(f"\\U{low:08x}-\\U{code - 1:08x}")
             low = None
-    letter = rf"(?:[^\W\d_]|[{''.join(marks)}])"
-    return re.compile(rf"(?:[^\W\d_]\.){{2,}}|{letter}+(?:['’ʼ‘]{letter}+)*")
+    letter, marked = r"[^\W\d_]", rf"[{''.join(marks)}]+[^\W\d_]*"
+    letters = rf"(?:{letter}+|{marked})(?:{marked})*"
+    return re.compile(rf"{letter}\.(?:{letter}\.)+|{letters}(?:['’ʼ‘]{letters})*")
 
 
 def tokenize(text: str) -> Iterator[Token]:
@@ -95,7 +87,23 @@ def tokenize(text: str) -> Iterator[Token]:
     """
     previous = 0
     for match in _word().finditer(text):
-        word = _POSSESSIVE.sub("", match.group())
-        start = match.start()
-        yield Token(start, start + len(word), word, text[previous:start])
-        previous = start + len(word)
+        word = match.group()
+        if len(word) > 2 and word.endswith(_POSSESSIVES):  # "ʼ" alone is a letter, too
+            word = word[:-2]
+        start, lower = match.start(), word.lower()
+        end = start + len(word)
+        gap = text[previous:start]
+        yield Token(start, end, word, lower, gap, _is_capitalised(word, lower), _is_caseless(word))
+        previous = end
+
+
+def _is_capitalised(word: str, lower: str) -> bool:
+    if lower != word:
+        return True
+    # what is left are letters such as ℝ, capitals without a small form
+    return not word.isascii() and any(char.isupper() or char.istitle() for char in word)
+
+
+def _is_caseless(word: str) -> bool:
+    first = word[0]
+    return first.lower() == first.upper() or "\u10d0" <= first <= "\u10ff"

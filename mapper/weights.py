@@ -24,7 +24,7 @@ def load_weights(model: str) -> Mapping[str, float]:
 
 def logistic(strengths: Mapping[str, float], weights: Mapping[str, float]) -> float:
     """Return the probability in [0, 1] that a logistic model gives to named strengths."""
-    total = sum(weights.get(name, 0.0) * value for name, value in strengths.items())
+    total = sum([weights.get(name, 0.0) * value for name, value in strengths.items()])
     return 1.0 / (1.0 + math.exp(-max(-30.0, min(30.0, total))))
 
 

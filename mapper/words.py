@@ -19,6 +19,8 @@ from mapper.tokens import Token
 
 __all__ = ["Words"]
 
+_OPENING_MARKS = frozenset('!?:"“”‘*#•|')
+
 
 @dataclass(slots=True)
 class Words:
@@ -32,7 +34,7 @@ class Words:
     _counts: Counter[str] = field(init=False)
 
     def __post_init__(self) -> None:
-        self.lower = [token.text.lower() for token in self.tokens]
+        self.lower = [token.lower for token in self.tokens]
         self.seen_lower = frozenset(
             token.text
             for token in self.tokens
@@ -48,7 +50,7 @@ class Words:
     def starts_sentence(self, i: int) -> bool:
         """Return whether word `i` is the first of a sentence, a line or a quotation."""
         gap = self.tokens[i].gap
-        if i == 0 or "\n\n" in gap or any(mark in gap for mark in '!?:"“”‘*#•|'):
+        if i == 0 or "\n\n" in gap or not _OPENING_MARKS.isdisjoint(gap):
             return True
         return "." in gap and not self._is_abbreviation(i - 1)
 
@@ -104,11 +106,12 @@ class Words:
     def _persons(self) -> Iterator[str]:
         """Yield the words that stand in a person's name somewhere in the report."""
         for i in range(1, len(self.tokens)):
-            before, word = self.lower[i - 1], self.tokens[i]
-            gap = word.gap
-            title = before in PERSON_TITLES and gap in (" ", ". ", "\n")
-            given = before in GIVEN_NAMES and self.follows_space(i)
-            if (title or given) and self.is_name_word(i) and self.tokens[i - 1].is_capitalised:
+            before, word = self.tokens[i - 1], self.tokens[i]
+            if not (before.is_capitalised and word.is_capitalised):
+                continue
+            title = before.lower in PERSON_TITLES and word.gap in (" ", ". ", "\n")
+            given = before.lower in GIVEN_NAMES and self.follows_space(i)
+            if (title or given) and self.is_name_word(i):
                 yield word.text
                 if self.is_name_word(i + 1) and self.follows_space(i + 1):
                     yield self.tokens[i + 1].text

@@ -53,8 +53,8 @@ def test_kinds_and_contrasts() -> None:
     paris = SCORES.at(18, 23)
     assert paris is not None
     assert SCORES.kind(paris) == "associative"
-    assert SCORES.kind_share(paris, "associative") == pytest.approx(0.75)
-    assert SCORES.kind_share(paris, "demonym") == 0.0
+    assert SCORES.kind_shares(paris)["associative"] == pytest.approx(0.75)
+    assert SCORES.kind_shares(paris)["demonym"] == 0.0
     assert SCORES.contrast(paris, "person-name") == pytest.approx(0.15)
     assert SCORES.contrast(paris, "organisation-name") == 0.0
     york = SCORES.at(3, 11)

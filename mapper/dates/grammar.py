@@ -7,6 +7,7 @@ expressions mean is in `mapper.dates.expressions`.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 
 __all__ = [
     "AFTER_YEAR",
@@ -155,13 +156,26 @@ def _unnamed(pattern: str) -> str:
 
 PATTERNS = {name: re.compile(_spaced(pattern)) for name, pattern in _WRITTEN.items()}
 
-_FIRST = (
-    r"(?i:(?:"
-    + "|".join(sorted({word.split()[0] for word in NUMBERS}))
-    + r"|few|several|some|many|"
-    r"the|these|that|this|last|past|previous|next|coming|current|every|each|recent|today|tonight|"
-    r"tomorrow|yesterday|overnight|spring|summer|autumn|fall|winter|first|second|third|fourth)\b)"
+_OPENING = (
+    "few several some many the these that this last past previous next coming current every each "
+    "recent today tonight tomorrow yesterday overnight spring summer autumn fall winter first "
+    "second third fourth"
 )
+
+
+def _either_case(words: Iterable[str]) -> str:
+    """Return a pattern of words, whatever their case, that a wrong first letter fails fast."""
+    rests: dict[str, list[str]] = {}
+    for word in sorted(words):
+        rests.setdefault(word[0], []).append(word[1:])
+    old_s = {"s": "ſ"}  # of old print, which is an s whatever its case
+    return "|".join(
+        f"[{first}{first.upper()}{old_s.get(first, '')}](?i:{'|'.join(others)})"
+        for first, others in rests.items()
+    )
+
+
+_FIRST = rf"(?:{_either_case({*_OPENING.split(), *(word.split()[0] for word in NUMBERS)})})\b"
 
 CORE = re.compile(
     # the first letters spare most words the long list

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -48,8 +48,7 @@ _OBJECT_SCORE = 0.8
 Linker = Callable[[Encoded, Sequence[int], int, int], NDArray[np.float32]]
 
 
-@dataclass(frozen=True, slots=True)
-class Link:
+class Link(NamedTuple):
     """An event word and how likely it is that a place is where it is reported.
 
     Parameters
@@ -128,6 +127,8 @@ class ReportLinks:
         low, high = self._sentences[max(i, 0)] if self._sentences else (0, len(self._text))
         low, high = min(low, mentions[0].start), max(high, mentions[-1].end)
         events = self._between(low, high)
+        if not events:
+            return [[] for _ in mentions]
         scores = self._read(events, mentions, low, high)
         lists = self._lists(resolutions)
         self._weigh(scores, events, resolutions, lists, (low, high))
@@ -153,7 +154,9 @@ class ReportLinks:
         for column, mention in enumerate(mentions):
             start, end = self._encoded.pieces.words(mention.start, mention.end)
             start, end = max(start, first), min(end, last)
-            if start < end:
+            if end - start == 1:
+                scores[: len(within), column] = read[:, start - first]
+            elif start < end:
                 scores[: len(within), column] = read[:, start - first : end - first].mean(axis=1)
         return scores
 

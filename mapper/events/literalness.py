@@ -14,7 +14,7 @@ import numpy as np
 
 from mapper.encoder import Encoded
 from mapper.lexicon import PLACE_PREPOSITIONS, SPEECH_VERBS
-from mapper.records import MENTION_KINDS, Mention, Place
+from mapper.records import Mention, Place
 from mapper.spans import SpanScores
 from mapper.weights import log_odds
 
@@ -31,7 +31,7 @@ _LISTED_AFTER = re.compile(rf"(?:{_AND}{_NAME})+")
 _WORD = re.compile(r"[^\W\d_]+")
 _WINDOW = 90  # characters on either side that a list may take
 _PLAYED = re.compile(
-    r"\b(?:\d{1,3}[-–]\d{1,3}|wickets?|league|goals?|coach|match|season|football|soccer|cricket|"
+    r"\b(?=\w)(?:\d{1,3}[-–]\d{1,3}|wickets?|league|goals?|coach|match|season|football|soccer|cricket|"
     r"basketball|championship|tournament|playoffs?|midfielder|striker|quarterback|innings)\b",
     re.IGNORECASE,
 )
@@ -77,9 +77,8 @@ class Usage:
         role = "actor" if best == "associative" else best
         return role, shares[best] / max(total, 1e-9)
 
-    def _shares(self, mention: Mention) -> dict[str, float]:
-        span = self._scores.covering(mention.start, mention.end)
-        return {kind: self._scores.kind_share(span, kind) for kind in MENTION_KINDS}
+    def _shares(self, mention: Mention) -> Mapping[str, float]:
+        return self._scores.kind_shares(self._scores.covering(mention.start, mention.end))
 
     def evidence(self, mention: Mention, place: Place | None, linked: float) -> Mapping[str, float]:
         """Return what speaks for and against the literal use of a name; what is absent is 0.

@@ -299,7 +299,7 @@ class _Reader:
         has_verb = any(not one.is_noun for one in events)
         for link in events[:_MOST_EVENTS]:
             words = self._words(link.start)
-            word = self._event(replace(link, score=1.0), i, words=words, has_verb=has_verb)
+            word = self._event(link._replace(score=1.0), i, words=words, has_verb=has_verb)
             self.found[i].append(replace(word, score=_CARRIED * word.score, carried=True))
 
     def _carry_from_witnesses(self) -> None:

@@ -31,6 +31,7 @@ _MEDIA = DOCUMENT_NOUNS | word_set(
     "interview interviews conference conferences briefing briefings television tv radio address "
     "session hearing call telephone phone footage remarks testimony court parliament"
 )
+_NO_HEADS = PREPOSITIONS | ORGANISATIONS | {"and"}
 _REPORTERS = word_set("reporters journalists correspondents media press parliament")
 _COUNTED = word_set("at over about around up more between fewer under nearly almost")
 _OF_VERBS = ("warn", "complain", "speak", "spoke", "t", "boast")
@@ -122,7 +123,7 @@ def _addressee_end(items: Sequence[Item], first: int, end: int) -> int:
             before.is_capital
             and item.kind == "w"
             and not item.is_capital
-            and item.lower not in PREPOSITIONS | ORGANISATIONS | {"and"}
+            and item.lower not in _NO_HEADS
         ):
             return k
         if before.lower in _REPORTERS | {"police", "deputies"} and (

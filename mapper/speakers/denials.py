@@ -249,7 +249,7 @@ class Denials(Stretches):
 
 
 def _is_offer(items: Sequence[Item]) -> bool:
-    return any(item.lower in _OFFERS for item in items)
+    return not _OFFERS.isdisjoint([item.lower for item in items])
 
 
 def _spans(said: Iterable[Attribution]) -> tuple[tuple[int, int], ...]:

@@ -60,6 +60,7 @@ _ITEM = re.compile(
 _ENDS = ".!?…"
 _MAY_END = (";", *_ENDS)
 _LONGEST = 250  # items of a segment: a text without full stops costs no more than one with them
+_BEHIND_VERB = PREPOSITIONS | TIME_WORDS | SUBORDINATORS
 _SHORT = word_set("st mt no vs etc inc ltd co corp jr sr e.g i.e approx sen rep gov gen col")
 
 
@@ -241,7 +242,7 @@ def _attribution_follows(items: list[Item], i: int, mark: str) -> bool:
                 return False
             if verb.takes == "told":
                 return "that" not in (one.lower for one in items[j + 1 : j + 10])
-            return after.text == "," or after.lower in (PREPOSITIONS | TIME_WORDS | SUBORDINATORS)
+            return after.text == "," or after.lower in _BEHIND_VERB
         if item.lower in FINITE_VERBS or item.text == ".":
             return False
     return False

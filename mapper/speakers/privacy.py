@@ -13,7 +13,14 @@ from dataclasses import dataclass, field
 from mapper.lexicon import GIVEN_NAMES, ORGANISATION_NOUNS, PERSON_TITLES
 from mapper.speakers.speech import word_set
 
-__all__ = ["OFFICES", "ORGANISATIONS", "PRIVATE_NOUNS", "Introductions", "is_private"]
+__all__ = [
+    "OFFICES",
+    "ORGANISATIONS",
+    "PEOPLE_NOUNS",
+    "PRIVATE_NOUNS",
+    "Introductions",
+    "is_private",
+]
 
 
 #: People as a report meets them on the scene.
@@ -134,6 +141,11 @@ _ARTICLES = word_set("the a an")
 _PARTICLES = word_set(
     "van von der den de del della dos da das di du la le ten ter zu zum af av bin ibn al"
 )
+_NO_NAMES = PERSON_TITLES | _PARTICLES
+_BEFORE_OFFICES = OFFICES | ORGANISATIONS | _ARTICLES
+
+#: What people and bodies are called that speak.
+PEOPLE_NOUNS = OFFICES | ORGANISATIONS | PRIVATE_NOUNS
 
 
 @dataclass(slots=True)
@@ -189,9 +201,7 @@ class Introductions:
             named = [word for word in words[office + 1 : j] if word not in _PARTICLES]
             self.official.update(named[-2:])
             return
-        name = [
-            word for word in words[i:j] if word not in PERSON_TITLES | _PARTICLES and len(word) > 1
-        ]
+        name = [word for word in words[i:j] if word not in _NO_NAMES and len(word) > 1]
         if last < j and words[j - 1] not in name:
             name.append(words[j - 1])  # "Anna King": no title
         if any(word in ORGANISATION_NOUNS or word in ORGANISATIONS for word in words[i:last]):
@@ -303,11 +313,11 @@ def _ends_with_surname(
         return False
     if len(words) == 1:  # "King said" of an Anna King
         return lower[0] in known.official | known.private
-    if not words[-2][:1].isupper() or lower[-1] not in OFFICES | PRIVATE_NOUNS | ORGANISATIONS:
+    if not words[-2][:1].isupper() or lower[-1] not in PEOPLE_NOUNS:
         return False
     if _is_surname(lower):
         return True
-    plain = lower[-2] not in OFFICES | ORGANISATIONS | _ARTICLES
+    plain = lower[-2] not in _BEFORE_OFFICES
     return plain and bool(told) and (told[0].isdigit() or _first_kind(told) == "private")
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from mapper.speakers.clauses import phrase_before, skip_adverbs_back
 from mapper.speakers.items import Item, is_adverb
-from mapper.speakers.privacy import OFFICES, ORGANISATIONS, PRIVATE_NOUNS
+from mapper.speakers.privacy import PEOPLE_NOUNS
 from mapper.speakers.replies import boundary_before, reply_of
 from mapper.speakers.speech import (
     ARTICLES,
@@ -30,6 +30,7 @@ _NOUNLIKE = word_set(
     "demand demands estimate estimates answer answers promise promises boast cry cries stress "
     "question address pledge pledges vow vows warning remark remarks read"
 )
+_HELPING = BE_FORMS | AUXILIARIES
 _CUES = frozenset(VERBS) | word_set("according citing quoting put puts")
 
 
@@ -129,7 +130,7 @@ def _is_cue(items: list[Item], low: int, i: int, verb: SpeechVerb) -> bool:
     if word in _NOUNLIKE and verb.form == "s":
         known = (
             before.is_capital
-            or prior in OFFICES | ORGANISATIONS | PRIVATE_NOUNS
+            or prior in PEOPLE_NOUNS
             or prior in SUBJECTIVE
             or prior in ("who", "also")
         )
@@ -161,7 +162,7 @@ def cut_before(items: list[Item], low: int, cue: Cue) -> int | None:
     if at.lower in ("and", "but", "then"):
         return s
     if cue.reply == "by":
-        while s > low and items[s].lower in BE_FORMS | AUXILIARIES:
+        while s > low and items[s].lower in _HELPING:
             s -= 1
         boundary = boundary_before(items, low, s + 1, s + 1)
         return boundary.end if boundary is not None and boundary.is_relative else None

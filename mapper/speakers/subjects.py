@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from mapper.speakers.clauses import is_apposition, phrase_after, phrase_before, skip_adverbs_back
 from mapper.speakers.items import Item
-from mapper.speakers.privacy import OFFICES, ORGANISATIONS, PRIVATE_NOUNS
+from mapper.speakers.privacy import OFFICES, PEOPLE_NOUNS, PRIVATE_NOUNS
 from mapper.speakers.speech import (
     ARTICLES,
     BE_FORMS,
@@ -19,6 +19,8 @@ from mapper.speakers.speech_cues import Cue
 from mapper.speakers.voices import Reading, Voice
 
 __all__ = ["Subjects"]
+
+_PERSONS = OFFICES | PRIVATE_NOUNS
 
 
 class Subjects:
@@ -63,7 +65,7 @@ class Subjects:
             return self.reading.voice(items, *phrase, "")
         words = {item.lower for item in items[phrase[0] : phrase[1]]}
         named = any(item.is_capital for item in items[phrase[0] + 1 : phrase[1]])
-        if not named and not words & (OFFICES | ORGANISATIONS | PRIVATE_NOUNS):
+        if not named and words.isdisjoint(PEOPLE_NOUNS):
             first = items[phrase[0]]
             if not first.is_capital or first.lower not in self.reading.known.full:
                 return None
@@ -191,7 +193,7 @@ class Subjects:
         head = next((k for k in range(phrase[0], end) if items[k].lower in PREPOSITIONS), end)
         if items[head - 1].is_capital and head - 1 > phrase[0]:
             return phrase
-        if items[head - 1].lower not in OFFICES | PRIVATE_NOUNS:
+        if items[head - 1].lower not in _PERSONS:
             return phrase
         k = end + 1
         while k < len(items) and items[k].is_capital and k < end + 5:
