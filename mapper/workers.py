@@ -199,7 +199,8 @@ class Pool:
     def _start_worker(self, number: int) -> _Worker:
         try:
             process = subprocess.Popen(  # noqa: S603 - this very Python, and our own code
-                [sys.executable, "-c", _PATHS + self._program, json.dumps(sys.path)],
+                # -P: else a json.py in the folder where we are would be taken for json.
+                [sys.executable, "-P", "-c", _PATHS + self._program, json.dumps(sys.path)],
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 env={**ONE_THREAD, **os.environ},

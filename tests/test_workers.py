@@ -119,3 +119,13 @@ def test_no_worker_outlives_who_started_it(number: signal.Signals) -> None:
         assert all(map(is_alive, pids))
         process.send_signal(number)
     until(lambda: not any(map(is_alive, pids)), 30)
+
+
+def test_a_worker_runs_nothing_that_lies_where_it_is_started(
+    pipeline: Pipeline, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "json.py").write_text("raise SystemExit(3)", "utf-8")
+    monkeypatch.chdir(tmp_path)
+    with Pool(Config(), 1) as pool:
+        located = results(locate_parts(parts_of(reports(1), 1), pool))
+    assert located == list(pipeline.run(reports(1)))
