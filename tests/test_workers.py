@@ -6,11 +6,14 @@ import os
 import signal
 import subprocess
 import sys
+import threading
+import time
 from collections.abc import Iterable
 from pathlib import Path
 
 import pytest
 
+from mapper import workers
 from mapper.config import Config
 from mapper.errors import GazetteerError, WorkerError
 from mapper.parts import LocatedPart, Part, split_parts
@@ -129,3 +132,65 @@ def test_a_worker_runs_nothing_that_lies_where_it_is_started(
     with Pool(Config(), 1) as pool:
         located = results(locate_parts(parts_of(reports(1), 1), pool))
     assert located == list(pipeline.run(reports(1)))
+
+
+def test_a_worker_without_memory_says_so(pipeline: Pipeline) -> None:
+    lost: list[str] = []
+    program = (
+        "from mapper.parts import Locator; from mapper.workers import serve\n"
+        "def locate_encoded(*_): raise MemoryError\n"
+        "Locator.locate_encoded = locate_encoded\n"
+        "serve()"
+    )
+    with (
+        pytest.MonkeyPatch.context() as patch,
+        Pool(Config(), 1, program=program, warn=lost.append) as pool,
+    ):
+        patch.setattr("mapper.workers._MOST_LOST", 3)
+        with pytest.raises(WorkerError, match=r"3 workers in a row were lost \(out of memory\)"):
+            list(locate_parts(parts_of(reports(9), 9), pool))
+    assert lost == ["a worker was lost (out of memory); another one locates its reports again"] * 2
+
+
+def test_what_a_worker_has_no_memory_to_read_ends_it() -> None:
+    code = (
+        "import mapper.workers as workers\n"
+        "class Pipe:\n"
+        "    def __init__(self, pipe): self.pipe, self.reads = pipe, 0\n"
+        "    def read(self, size):\n"
+        "        self.reads += 1\n"
+        "        if self.reads > 2: raise MemoryError\n"
+        "        return self.pipe.read(size)\n"
+        "frames = workers._frames\n"
+        "workers._frames = lambda stream: frames(Pipe(stream))\n"
+        "workers.serve()"
+    )
+    with subprocess.Popen(
+        [sys.executable, "-c", code], stdin=subprocess.PIPE, stdout=subprocess.PIPE
+    ) as process:
+        try:
+            workers._write(process.stdin, b"R", b"{}")
+            assert process.wait(30) == 0
+        finally:
+            process.kill()
+
+
+def test_workers_that_do_not_listen_are_ended_together(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("mapper.workers._GRACE_S", 0.5)
+    with Pool(Config(), 4, program="import time; time.sleep(30)") as pool:
+        for part in parts_of(reports(4), 1):
+            pool.start(part)
+        pids = pool.pids
+        start = time.monotonic()
+    assert len(pids) == 4
+    assert time.monotonic() - start < 1.5
+    assert not any(map(is_alive, pids))
+
+
+def test_threads_that_cannot_be_started_are_one_line(monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(_: threading.Thread) -> None:
+        raise RuntimeError("can't start new thread")
+
+    monkeypatch.setattr(threading.Thread, "start", full)
+    with Pool(Config(), 1) as pool, pytest.raises(WorkerError, match=r"start new thread\); use"):
+        pool.start(parts_of(reports(1), 1)[0])
