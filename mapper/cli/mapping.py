@@ -270,7 +270,7 @@ def _run(
             else:
                 tally.add(one)
                 exports.add(one)
-            tell_done(tally.reports + tally.skipped)
+            tell_done(tally.reports + tally.skipped, run.kept)
         if not tally.reports:
             raise MapperError(
                 f"no report could be read ({tally.skipped} skipped), so nothing was written"
