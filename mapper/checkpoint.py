@@ -1,7 +1,8 @@
 """What a run has located so far, in a folder: an interrupted run goes on where it stopped.
 
 One file a part, written aside and renamed, with the digests of the part's reports, of what located
-them and of what was found; a file that does not fit is done again. ``run.json`` says what made them.
+them and of what was found; a file that does not fit is done again. ``run.json`` says what made
+them.
 """
 
 from __future__ import annotations

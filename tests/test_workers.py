@@ -9,12 +9,13 @@ import sys
 import threading
 import time
 from collections.abc import Iterable
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
 
 from mapper import workers
-from mapper.config import Config
+from mapper.config import Config, ServiceSettings
 from mapper.errors import GazetteerError, WorkerError
 from mapper.parts import LocatedPart, Part, split_parts
 from mapper.pipeline import Pipeline
@@ -22,6 +23,7 @@ from mapper.records import LocatedReport, Report, Skipped
 from mapper.runs import locate_parts
 from mapper.workers import Pool
 from tests.many import DEADLY, PROGRAM, is_alive, reports, until
+from tests.services import LocalService
 
 
 def parts_of(found: Iterable[Report | Skipped], size: int) -> list[Part]:
@@ -194,3 +196,29 @@ def test_threads_that_cannot_be_started_are_one_line(monkeypatch: pytest.MonkeyP
     monkeypatch.setattr(threading.Thread, "start", full)
     with Pool(Config(), 1) as pool, pytest.raises(WorkerError, match=r"start new thread\); use"):
         pool.start(parts_of(reports(1), 1)[0])
+
+
+@pytest.mark.usefixtures("gazetteer")
+def test_workers_share_the_pace_and_the_replies_of_services() -> None:
+    names = [f"Qarva{end}" for end in ("shen", "shan")]
+    found = [
+        Report(f"{name}-{i}", f"Shelling hit the village of {name}, Armenia, on Monday.", "en")
+        for name in names
+        for i in range(2)  # both workers want the same name at the same time
+    ]
+    with LocalService() as server:
+        photon = ServiceSettings("photon", server=server.url)
+        config = Config(geocoders=(photon,), workers=2)
+        with Pool(config, 2) as pool:
+            located = results(locate_parts(parts_of(found, 1), pool))
+        asked = server.asked
+    assert [one.query["q"][0] for one in asked] == names  # each once, whoever asked
+    assert min(b.at - a.at for a, b in pairwise(asked)) > 0.9  # one a second
+    places = [
+        finding.place.id
+        for one in located
+        if isinstance(one, LocatedReport)
+        for finding in one.findings
+        if finding.place is not None and finding.mention.text == "Qarvashen"
+    ]
+    assert places == ["photon:N101"] * 2
