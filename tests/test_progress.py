@@ -151,8 +151,11 @@ def test_of_many_files_no_more_is_read_than_of_one(
     monkeypatch.setattr("mapper.cli.progress._MOST_COUNTED", 2 * size)
     read: list[str] = []
     opened = Path.open
-    monkeypatch.setattr(
-        Path, "open", lambda self, *args: (read.append(self.name), opened(self, *args))[1]
-    )
+
+    def noted(path: Path, *args: str) -> object:
+        read.append(path.name)
+        return opened(path, *args)
+
+    monkeypatch.setattr(Path, "open", noted)
     assert count_reports(files) == 900
     assert read == ["0.jsonl", "1.jsonl"]
