@@ -152,9 +152,9 @@ def test_of_many_files_no_more_is_read_than_of_one(
     read: list[str] = []
     opened = Path.open
 
-    def noted(path: Path, *args: str) -> object:
+    def noted(path: Path, mode: str) -> object:
         read.append(path.name)
-        return opened(path, *args)
+        return opened(path, mode)
 
     monkeypatch.setattr(Path, "open", noted)
     assert count_reports(files) == 900
