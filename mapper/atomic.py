@@ -18,6 +18,7 @@ __all__ = [
     "Aside",
     "AsideFolder",
     "as_render_error",
+    "check_apart",
     "check_folder",
     "check_target",
     "check_targets",
@@ -103,6 +104,35 @@ def _check_parent(name: str, target: Path) -> None:
         raise RenderError(f"{name}: its folder does not exist; create it first")
     if not os.access(target.parent, os.W_OK | os.X_OK):
         raise RenderError(f"{name}: its folder may not be written; choose another")
+
+
+def check_apart(names: Sequence[str | Path], folders: Sequence[str | Path]) -> None:
+    """Check that nothing is to be written into a folder that has to be one of its own.
+
+    Parameters
+    ----------
+    names : sequence of str or Path
+        What is to be written.
+    folders : sequence of str or Path
+        Those that are replaced as a whole, or refused when there is anything else in them.
+
+    Raises
+    ------
+    ConfigError
+        One lies in another; whether they are there does not matter.
+    """
+    own = {Path(os.path.realpath(one)): os.fspath(one) for one in folders if _is_name(one)}
+    for name in filter(_is_name, names):
+        for parent in Path(os.path.realpath(name)).parents:
+            if parent in own:
+                raise ConfigError(
+                    f"{os.fspath(name)}: is in {own[parent]}, which has to be a folder of its own; "
+                    "give it another place"
+                )
+
+
+def _is_name(path: str | Path) -> bool:
+    return "\0" not in os.fspath(path)
 
 
 def check_targets(names: Sequence[str | Path]) -> dict[Path, str]:

@@ -1,11 +1,13 @@
 """What a run has located so far, in a folder: an interrupted run goes on where it stopped.
 
-One file a part, written aside and renamed, with the digests of the part's reports and of what was
-found in them; a file that does not fit is done again. ``run.json`` says what made them.
+One file a part, written aside and renamed, with the digests of the part's reports, of what located
+them and of what was found; a file that does not fit is done again. ``run.json`` says what made
+them.
 """
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import json
 import os
@@ -17,14 +19,15 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 from mapper.errors import CheckpointError, ConfigError
-from mapper.parts import differences
+from mapper.parts import differences, digest_of
 
 __all__ = ["Checkpoint", "open_checkpoint"]
 
 _FORMAT = 1
 _RUN, _LOCK = "run.json", "lock"
 _OURS = re.compile(r"run\.json|lock|\d{6,}\.part|\.\w+(?:\.\w+)?\.tmp")
-_MAGIC = b"mapper-part 1 "
+_MAGIC = b"mapper-part 2 "
+_IN_USE = {errno.EAGAIN, errno.EACCES, errno.EDEADLK}
 _AGAIN = "then give the same command again: the parts that are done are kept"
 
 
@@ -40,6 +43,7 @@ class Checkpoint:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self.found = self.added = 0
+        self._made_by = ""  # until `belong_to`
 
     def find(self, number: int, digest: str) -> bytes | None:
         """Return what was found in a part, encoded; None when it is to be located.
@@ -53,12 +57,12 @@ class Checkpoint:
         """
         try:
             with self._path(number).open("rb") as stream:
-                head, content = stream.readline(200), stream.read()
+                head, content = stream.readline(300), stream.read()
         except FileNotFoundError:
             return None
         except OSError as error:
             raise self._broken(error) from error
-        if head != _head(digest, content):  # of other reports, or damaged
+        if head != self._head(digest, content):  # of other reports, made otherwise, or damaged
             return None
         self.found += 1
         return content
@@ -71,7 +75,7 @@ class Checkpoint:
         CheckpointError
             When it cannot be written, for example because the disk is full.
         """
-        self._write(self._path(number), _head(digest, content) + content)
+        self._write(self._path(number), self._head(digest, content) + content)
         self.added += 1
 
     def clear(self) -> None:
@@ -88,6 +92,20 @@ class Checkpoint:
         except OSError as error:
             raise self._broken(error) from error
 
+    def tidy(self) -> None:
+        """Remove what a run that was killed was writing: it holds texts, and nobody reads it.
+
+        Raises
+        ------
+        CheckpointError
+            When the folder refuses.
+        """
+        try:
+            for one in self.folder.glob(".*.tmp"):
+                one.unlink(missing_ok=True)
+        except OSError as error:
+            raise self._broken(error) from error
+
     def belong_to(self, made: Mapping[str, object]) -> None:
         """State what makes the parts, or compare it with what is stated already.
 
@@ -99,6 +117,7 @@ class Checkpoint:
             When it cannot be read or written.
         """
         now = {"format": _FORMAT, **made}
+        self._made_by = digest_of(now)
         before = _read(self.folder / _RUN)
         if before is None:
             self._write(self.folder / _RUN, json.dumps(now, indent=1).encode())
@@ -107,6 +126,10 @@ class Checkpoint:
                 f"{self.folder}: is of a run with another {', '.join(changed)}; give another "
                 "folder, or --restart to throw away what is kept there"
             )
+
+    def _head(self, digest: str, content: bytes) -> bytes:
+        found = hashlib.sha256(content).hexdigest()
+        return _MAGIC + f"{digest} {self._made_by} {found}\n".encode()
 
     def _path(self, number: int) -> Path:
         return self.folder / f"{number:06d}.part"
@@ -122,9 +145,10 @@ class Checkpoint:
                 os.fsync(stream.fileno())
             aside.replace(path)
         except OSError as error:
+            raise self._broken(error) from error
+        finally:  # after Ctrl-C too
             with suppress(OSError):
                 aside.unlink(missing_ok=True)
-            raise self._broken(error) from error
 
     def _broken(self, error: OSError) -> CheckpointError:
         return _unusable(self.folder, error)
@@ -154,7 +178,7 @@ def open_checkpoint(
         When it cannot be made or written, another run is at it, or it holds anything else.
     """
     try:
-        if not folder.is_dir():
+        with suppress(FileExistsError):  # another run may make it at this very moment
             folder.mkdir(mode=0o700)
         others = [one.name for one in folder.iterdir() if not _OURS.fullmatch(one.name)]
         if others:
@@ -166,17 +190,18 @@ def open_checkpoint(
     except OSError as error:
         raise _unusable(folder, error) from error
     with lock:
-        if not _is_locked(lock):
+        try:
+            is_ours = _is_locked(lock)
+        except OSError as error:  # some file systems have no locks
+            raise _unusable(folder, error) from error
+        if not is_ours:
             raise CheckpointError(f"{folder}: another run is at it; wait, or give another folder")
         kept = Checkpoint(folder)
+        kept.tidy()
         if restart:
             kept.clear()
         kept.belong_to(made)
         yield kept
-
-
-def _head(digest: str, content: bytes) -> bytes:
-    return _MAGIC + f"{digest} {hashlib.sha256(content).hexdigest()}\n".encode()
 
 
 def _read(path: Path) -> dict[str, Any] | None:
@@ -209,6 +234,8 @@ def _is_locked(stream: BinaryIO) -> bool:
             import fcntl
 
             fcntl.flock(stream, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except OSError:
-        return False
+    except OSError as error:
+        if error.errno in _IN_USE:
+            return False
+        raise
     return True

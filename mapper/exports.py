@@ -15,7 +15,14 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO
 
-from mapper.atomic import Aside, AsideFolder, as_render_error, check_folder, check_target
+from mapper.atomic import (
+    Aside,
+    AsideFolder,
+    as_render_error,
+    check_apart,
+    check_folder,
+    check_target,
+)
 from mapper.errors import ConfigError, RenderError
 from mapper.writers import FOLDERS, WRITERS
 
@@ -147,8 +154,8 @@ def check_outputs(
     Raises
     ------
     ConfigError
-        Unknown suffix, unknown or missing format, unknown table or one without a CSV output, or the
-        same target twice.
+        Unknown suffix, unknown or missing format, unknown table or one without a CSV output, the
+        same target twice, or one in the folder of another.
     RenderError
         Missing folder, or a target that is a folder, a device or read-only; a format whose extra is
         not installed.
@@ -273,6 +280,8 @@ def _plan(
     if table is not None and table not in EVENT_TABLES:
         known = ", ".join(EVENT_TABLES)
         raise ConfigError(f"unknown table {table!r}; known are {known}")
+    files = [path for path in paths if os.fspath(path) != "-"]
+    check_apart(files, list(filter(_ends_as_folder, files)))
     outputs: list[_Output] = []
     for path in paths:
         name = os.fspath(path)

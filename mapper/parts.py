@@ -117,6 +117,8 @@ class LocatedPart:
         One for each online service that is set up.
     warnings : tuple of str
         Lines for the user.
+    is_kept : bool
+        Whether an earlier run located it; this is not passed on.
     """
 
     number: int
@@ -124,6 +126,7 @@ class LocatedPart:
     made_by: str
     services: tuple[ServiceCount, ...] = ()
     warnings: tuple[str, ...] = ()
+    is_kept: bool = False
 
 
 def split_parts(

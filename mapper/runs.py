@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Protocol
 
 from mapper.checkpoint import Checkpoint, open_checkpoint
@@ -70,6 +70,7 @@ class _Alone:
 class _Slot:
     digest: str
     located: bytes | None = None
+    is_kept: bool = False
 
 
 def locate_parts(
@@ -98,14 +99,15 @@ def locate_parts(
             slots[part.number] = slot = _Slot(part.digest if checkpoint else "")
             if checkpoint is not None:
                 slot.located = checkpoint.find(part.number, slot.digest)
+            slot.is_kept = slot.located is not None
             if slot.located is None:
                 engine.start(part)
                 running += 1
             elif len(slots) == 1:
                 break  # it is its turn already
         while slots and (located := slots[next(iter(slots))].located) is not None:
-            del slots[next(iter(slots))]
-            yield decode_located(located)
+            is_kept = slots.pop(next(iter(slots))).is_kept
+            yield replace(decode_located(located), is_kept=is_kept)
         if running and slots:
             number, located = engine.wait()
             running -= 1
@@ -125,6 +127,8 @@ class Run:
         Where names are looked up, and maps find names and outlines.
     checkpoint : Checkpoint or None
         Where they are kept on the way.
+    kept : int
+        How many of what `locate` has yielded an earlier run had located.
     """
 
     def __init__(
@@ -137,6 +141,7 @@ class Run:
         self.provenance: Provenance = pipeline.provenance
         self.gazetteer = pipeline.gazetteer
         self.checkpoint = checkpoint
+        self.kept = 0
         self._pipeline = pipeline
         self._engine = engine
         self._warn = warn
@@ -162,7 +167,9 @@ class Run:
             return
         for part in locate_parts(split_parts(reports), self._engine, checkpoint=self.checkpoint):
             self._take_notice(part)
-            yield from part.results
+            for result in part.results:
+                self.kept += part.is_kept
+                yield result
 
     def notices(self) -> tuple[str, ...]:
         """Return one line for each service that was asked, and for each hint that does not fit."""

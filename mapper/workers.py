@@ -14,6 +14,7 @@ import signal
 import subprocess
 import sys
 import threading
+import time
 from collections import deque
 from collections.abc import Callable, Iterator
 from contextlib import suppress
@@ -43,9 +44,11 @@ __all__ = ["ONE_THREAD", "Pool", "serve"]
 _DEPTH = 2  # parts that a worker has: the one it is at, and the next
 _MOST_DEATHS = 2  # of one part, or one report, before it is taken for the cause
 _MOST_STARTS = 3  # that fail in a row before it is taken for a lasting one
+_MOST_LOST = 20  # in a row, with nothing located meanwhile, before it is no report's fault
 _POLL_S = 1.0
 _GRACE_S = 2.0
 _HEADER = 9  # a letter for what it is, and the length in eight bytes
+_NO_MEMORY = 12  # an exit code of our own
 _READY, _DONE, _FAILED = b"R", b"D", b"F"
 
 #: Where processes share the cores, each has one thread: what its environment says.
@@ -126,7 +129,7 @@ class Pool:
         self._waiting: deque[_Job] = deque()
         self._heard: SimpleQueue[tuple[int, bytes, bytes]] = SimpleQueue()
         self._found: deque[tuple[int, bytes]] = deque()
-        self._failed_starts = 0
+        self._failed_starts = self._lost_in_a_row = 0
 
     def __enter__(self) -> Self:
         return self
@@ -169,8 +172,9 @@ class Pool:
         workers, self._workers = list(self._workers.values()), {}
         for worker in workers:
             _hang_up(worker.process)
+        until = time.monotonic() + _GRACE_S  # for all of them together
         for worker in workers:
-            _end(worker)
+            _end(worker, until)
 
     def _give_out(self) -> None:
         while self._waiting:
@@ -199,7 +203,8 @@ class Pool:
     def _start_worker(self, number: int) -> _Worker:
         try:
             process = subprocess.Popen(  # noqa: S603 - this very Python, and our own code
-                [sys.executable, "-c", _PATHS + self._program, json.dumps(sys.path)],
+                # -P: else a json.py in the folder where we are would be taken for json.
+                [sys.executable, "-P", "-c", _PATHS + self._program, json.dumps(sys.path)],
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 env={**ONE_THREAD, **os.environ},
@@ -211,7 +216,12 @@ class Pool:
                 f"a worker cannot be started ({error.strerror or error}); use fewer"
             ) from error
         ear = threading.Thread(target=self._listen, args=(number, process), daemon=True)
-        ear.start()
+        try:
+            ear.start()
+        except RuntimeError as error:  # there are too many of them
+            process.kill()
+            process.communicate()
+            raise WorkerError(f"a worker cannot be listened to ({error}); use fewer") from error
         with suppress(OSError):
             _write(process.stdin, _READY, self._settings.encode())
         return _Worker(process, ear)
@@ -230,6 +240,7 @@ class Pool:
             worker.is_ready = True
             self._failed_starts = 0
         elif kind == _DONE:
+            self._lost_in_a_row = 0
             self._finish(worker.jobs.popleft(), content)
         elif kind == _FAILED:
             raise _as_error(content)
@@ -250,7 +261,7 @@ class Pool:
     def _bury(self, number: int, worker: _Worker) -> None:
         del self._workers[number]
         _hang_up(worker.process)
-        _end(worker)
+        _end(worker, time.monotonic() + _GRACE_S)
         how = _told(worker.process.returncode)
         if not worker.is_ready:
             self._failed_starts += 1
@@ -262,6 +273,12 @@ class Pool:
         self._waiting.extendleft(reversed(worker.jobs))
 
     def _blame(self, job: _Job, how: str) -> None:
+        self._lost_in_a_row += 1
+        if self._lost_in_a_row >= _MOST_LOST:
+            raise WorkerError(
+                f"{_MOST_LOST} workers in a row were lost ({how}) and nothing was located "
+                "meanwhile; use fewer, or a machine with more memory"
+            )
         if self._warn is not None:
             self._warn(f"a worker was lost ({how}); another one locates its reports again")
         job.deaths += 1
@@ -312,6 +329,8 @@ def serve() -> None:
         except MapperError as error:
             said = msgspec.json.encode((type(error).__name__, str(error)))
             _write(writing, _FAILED, said)
+        except MemoryError:
+            os._exit(_NO_MEMORY)  # without a page of where it was
 
 
 def _read_ahead(reading: IO[bytes], given: SimpleQueue[bytes]) -> None:
@@ -323,7 +342,8 @@ def _read_ahead(reading: IO[bytes], given: SimpleQueue[bytes]) -> None:
 def _frames(stream: IO[bytes] | None) -> Iterator[tuple[bytes, bytes]]:
     if stream is None:
         return
-    with suppress(OSError, ValueError):  # ValueError: it has been closed
+    # ValueError: it has been closed. What there is no memory for is the end of whoever sends it.
+    with suppress(OSError, ValueError, MemoryError):
         while len(header := stream.read(_HEADER)) == _HEADER:
             length = int.from_bytes(header[1:], "big")
             content = stream.read(length)
@@ -344,10 +364,10 @@ def _hang_up(process: subprocess.Popen[bytes]) -> None:
             process.stdin.close()
 
 
-def _end(worker: _Worker) -> None:
+def _end(worker: _Worker, until: float) -> None:
     process = worker.process
     try:
-        process.wait(_GRACE_S)
+        process.wait(max(0.0, until - time.monotonic()))
     except subprocess.TimeoutExpired:
         process.kill()
         process.wait()
@@ -357,6 +377,8 @@ def _end(worker: _Worker) -> None:
 
 
 def _told(status: int) -> str:
+    if status == _NO_MEMORY:
+        return "out of memory"
     if status >= 0:
         return f"exit code {status}"
     try:

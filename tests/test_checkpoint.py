@@ -144,3 +144,66 @@ def test_an_aside_that_a_killed_run_left_is_no_hindrance(tmp_path: Path) -> None
         assert kept.find(0, "digest") is None
         kept.add(0, "digest", b"found")
         assert kept.find(0, "digest") == b"found"
+        assert not list(tmp_path.glob(".*"))
+
+
+def test_what_a_killed_run_was_writing_is_removed(tmp_path: Path) -> None:
+    (tmp_path / ".000007.part.tmp").write_bytes(b"half a text")
+    with open_checkpoint(tmp_path, MADE):
+        assert not list(tmp_path.glob(".*"))
+
+
+def test_ctrl_c_in_the_middle_of_a_part_leaves_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def stop(_: Any) -> None:
+        raise KeyboardInterrupt
+
+    with open_checkpoint(tmp_path / "kept", MADE) as kept:
+        monkeypatch.setattr(os, "fsync", stop)
+        with pytest.raises(KeyboardInterrupt):
+            kept.add(0, "digest", b"found")
+        assert not list((tmp_path / "kept").glob("*.part*"))
+        assert not list((tmp_path / "kept").glob(".*"))
+
+
+def test_a_part_that_another_version_made_is_done_again(tmp_path: Path) -> None:
+    with open_checkpoint(tmp_path / "other", MADE | {"tool": "reportmap 2"}) as other:
+        other.add(0, "digest", b"found")
+    with open_checkpoint(tmp_path / "kept", MADE) as kept:
+        (tmp_path / "other" / "000000.part").replace(tmp_path / "kept" / "000000.part")
+        assert kept.find(0, "digest") is None
+    # nor does it help to remove the statement
+    (tmp_path / "other" / "run.json").unlink()
+    (tmp_path / "kept" / "000000.part").replace(tmp_path / "other" / "000000.part")
+    with open_checkpoint(tmp_path / "other", MADE) as other:
+        assert other.find(0, "digest") is None
+
+
+def test_a_folder_that_another_run_makes_meanwhile(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = tmp_path / "kept"
+    mkdir = Path.mkdir
+
+    def twice(path: Path, mode: int = 0o777, **more: bool) -> None:
+        mkdir(path, mode, **more)
+        raise FileExistsError(errno.EEXIST, "File exists")
+
+    monkeypatch.setattr(Path, "mkdir", twice)
+    with open_checkpoint(folder, MADE):
+        pass
+
+
+def test_a_disk_without_locks_is_told_as_it_is(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def no_locks(*_: object) -> None:
+        raise OSError(errno.ENOLCK, "No locks available")
+
+    monkeypatch.setattr("fcntl.flock", no_locks)
+    with (
+        pytest.raises(CheckpointError, match=r"cannot be used \(No locks available"),
+        open_checkpoint(tmp_path, MADE),
+    ):
+        pass

@@ -135,6 +135,10 @@ class TestMap:
             (["--as", "ucdp", "-o", "a.jsonl"], "CSV only"),
             (["--as", "ucdp", "-o", "-", "--format", "geojson"], "CSV only"),
             (["--as", "xls", "-o", "a.csv"], "known are acled, ucdp"),
+            (["-o", "a.parquet/x.csv", "-o", "a.parquet/"], "x.csv: is in a.parquet/, which"),
+            (["-o", "a.parquet/", "--skipped", "a.parquet/b/s.csv"], "s.csv: is in a.parquet/"),
+            (["-o", "a.parquet/", "--checkpoint", "a.parquet/run"], "run: is in a.parquet/"),
+            (["-o", "run/a.csv", "--checkpoint", "run"], "run/a.csv: is in run, which"),
         ],
     )
     def test_wrong_usage_is_exit_code_2_in_one_line(

@@ -93,6 +93,14 @@ def test_what_was_skipped_is_written_when_the_run_fails(tmp_path: Path) -> None:
     assert sorted(path.name for path in tmp_path.iterdir()) == ["a.pdf", "skipped.csv"]
 
 
+def test_what_is_skipped_is_told_beside_a_folder_of_parts(tmp_path: Path) -> None:
+    write(tmp_path / "a.txt", "Rain fell in Goris, Armenia.")
+    done = run("map", "a.txt", "b.txt", "-o", "a.parquet/", "--skipped", "s.csv", cwd=tmp_path)
+    assert done.returncode == 0, done.stderr
+    assert [row[0] for row in rows_of(tmp_path / "s.csv")] == ["origin", "b.txt"]
+    assert (tmp_path / "a.parquet").is_dir()
+
+
 @pytest.mark.parametrize(
     ("table", "told"),
     [

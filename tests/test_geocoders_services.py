@@ -329,6 +329,31 @@ class TestPace:
         assert len(server.asked) == 3
         assert MOST_PUBLIC_REQUESTS == 100
 
+    def test_what_another_asked_meanwhile_is_not_asked_again(
+        self, desk: Desk, server: LocalService, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        faster, slower = desk.open(), desk.open()
+        monkeypatch.setattr(
+            slower._replies, "wait_turn", lambda *_, **__: faster.candidates("Qarvashen")
+        )
+        assert slower.candidates("Qarvashen") == faster.candidates("Qarvashen") != ()
+        assert server.names() == ["Qarvashen"]
+
+    def test_processes_share_what_a_public_server_may_be_asked(
+        self, desk: Desk, server: LocalService, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr("mapper.geocoders.services.MOST_PUBLIC_REQUESTS", 5)
+        table = ServiceSettings("nominatim", server=server.url, contact=CONTACT)
+        config = Config(cache=desk.path.parent, geocoders=(table,), workers=2)
+        (geocoder,) = open_geocoders(config)
+        monkeypatch.setattr(geocoder, "_is_public", True)
+        monkeypatch.setattr(Replies, "wait_turn", lambda *_, **__: None)
+        for letter in "ab":
+            geocoder.candidates(letter)
+        with pytest.raises(GeocoderRefused, match="was asked 2 times"):
+            geocoder.candidates("c")
+        assert len(server.asked) == 2
+
     def test_requests_are_counted_by_server_not_by_table(
         self, desk: Desk, server: LocalService, monkeypatch: pytest.MonkeyPatch
     ) -> None:

@@ -211,6 +211,7 @@ def test_hints_are_checked_whoever_locates(tmp_path: Path, again: bool) -> None:
     assert all(isinstance(one, LocatedReport) for one in found)
     assert run.checkpoint is not None
     assert run.checkpoint.found == again
+    assert run.kept == (6 if again else 0)
 
 
 @pytest.mark.usefixtures("gazetteer")

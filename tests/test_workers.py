@@ -6,12 +6,16 @@ import os
 import signal
 import subprocess
 import sys
+import threading
+import time
 from collections.abc import Iterable
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
 
-from mapper.config import Config
+from mapper import workers
+from mapper.config import Config, ServiceSettings
 from mapper.errors import GazetteerError, WorkerError
 from mapper.parts import LocatedPart, Part, split_parts
 from mapper.pipeline import Pipeline
@@ -19,6 +23,7 @@ from mapper.records import LocatedReport, Report, Skipped
 from mapper.runs import locate_parts
 from mapper.workers import Pool
 from tests.many import DEADLY, PROGRAM, is_alive, reports, until
+from tests.services import LocalService
 
 
 def parts_of(found: Iterable[Report | Skipped], size: int) -> list[Part]:
@@ -119,3 +124,101 @@ def test_no_worker_outlives_who_started_it(number: signal.Signals) -> None:
         assert all(map(is_alive, pids))
         process.send_signal(number)
     until(lambda: not any(map(is_alive, pids)), 30)
+
+
+def test_a_worker_runs_nothing_that_lies_where_it_is_started(
+    pipeline: Pipeline, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "json.py").write_text("raise SystemExit(3)", "utf-8")
+    monkeypatch.chdir(tmp_path)
+    with Pool(Config(), 1) as pool:
+        located = results(locate_parts(parts_of(reports(1), 1), pool))
+    assert located == list(pipeline.run(reports(1)))
+
+
+def test_a_worker_without_memory_says_so(pipeline: Pipeline) -> None:
+    lost: list[str] = []
+    program = (
+        "from mapper.parts import Locator; from mapper.workers import serve\n"
+        "def locate_encoded(*_): raise MemoryError\n"
+        "Locator.locate_encoded = locate_encoded\n"
+        "serve()"
+    )
+    with (
+        pytest.MonkeyPatch.context() as patch,
+        Pool(Config(), 1, program=program, warn=lost.append) as pool,
+    ):
+        patch.setattr("mapper.workers._MOST_LOST", 3)
+        with pytest.raises(WorkerError, match=r"3 workers in a row were lost \(out of memory\)"):
+            list(locate_parts(parts_of(reports(9), 9), pool))
+    assert lost == ["a worker was lost (out of memory); another one locates its reports again"] * 2
+
+
+def test_what_a_worker_has_no_memory_to_read_ends_it() -> None:
+    code = (
+        "import mapper.workers as workers\n"
+        "class Pipe:\n"
+        "    def __init__(self, pipe): self.pipe, self.reads = pipe, 0\n"
+        "    def read(self, size):\n"
+        "        self.reads += 1\n"
+        "        if self.reads > 2: raise MemoryError\n"
+        "        return self.pipe.read(size)\n"
+        "frames = workers._frames\n"
+        "workers._frames = lambda stream: frames(Pipe(stream))\n"
+        "workers.serve()"
+    )
+    with subprocess.Popen(
+        [sys.executable, "-c", code], stdin=subprocess.PIPE, stdout=subprocess.PIPE
+    ) as process:
+        try:
+            workers._write(process.stdin, b"R", b"{}")
+            assert process.wait(30) == 0
+        finally:
+            process.kill()
+
+
+def test_workers_that_do_not_listen_are_ended_together(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("mapper.workers._GRACE_S", 0.5)
+    with Pool(Config(), 4, program="import time; time.sleep(30)") as pool:
+        for part in parts_of(reports(4), 1):
+            pool.start(part)
+        pids = pool.pids
+        start = time.monotonic()
+    assert len(pids) == 4
+    assert time.monotonic() - start < 1.5
+    assert not any(map(is_alive, pids))
+
+
+def test_threads_that_cannot_be_started_are_one_line(monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(_: threading.Thread) -> None:
+        raise RuntimeError("can't start new thread")
+
+    monkeypatch.setattr(threading.Thread, "start", full)
+    with Pool(Config(), 1) as pool, pytest.raises(WorkerError, match=r"start new thread\); use"):
+        pool.start(parts_of(reports(1), 1)[0])
+
+
+@pytest.mark.usefixtures("gazetteer")
+def test_workers_share_the_pace_and_the_replies_of_services() -> None:
+    names = [f"Qarva{end}" for end in ("shen", "shan")]
+    found = [
+        Report(f"{name}-{i}", f"Shelling hit the village of {name}, Armenia, on Monday.", "en")
+        for name in names
+        for i in range(2)  # both workers want the same name at the same time
+    ]
+    with LocalService() as server:
+        photon = ServiceSettings("photon", server=server.url)
+        config = Config(geocoders=(photon,), workers=2)
+        with Pool(config, 2) as pool:
+            located = results(locate_parts(parts_of(found, 1), pool))
+        asked = server.asked
+    assert [one.query["q"][0] for one in asked] == names  # each once, whoever asked
+    assert min(b.at - a.at for a, b in pairwise(asked)) > 0.9  # one a second
+    places = [
+        finding.place.id
+        for one in located
+        if isinstance(one, LocatedReport)
+        for finding in one.findings
+        if finding.place is not None and finding.mention.text == "Qarvashen"
+    ]
+    assert places == ["photon:N101"] * 2

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from itertools import chain
@@ -226,16 +227,20 @@ def _run(
     restart: bool,
     quiet: bool,
 ) -> _Tally:
+    from mapper.atomic import check_apart
     from mapper.exports import check_inputs_kept, check_outputs, open_exports
     from mapper.records import Skipped
     from mapper.sources import find_files, read
 
     tiles = _find_tiles(config)
+    written: list[str | Path] = [*outputs, *([] if skipped is None else [skipped])]
+    if config.checkpoint is not None:
+        check_apart([one for one in written if one != "-"], [config.checkpoint])
+        check_apart([config.checkpoint], [one for one in outputs if one.endswith(("/", os.sep))])
     check_outputs(outputs, stdout_format=stdout_format, table=table)  # before any long work
     stdin = (0,) if "-" in inputs else ()
     kept = [config.outlets] if config.outlets is not None else []
     # one walk through the inputs, whatever is written
-    written: list[str | Path] = [*outputs, *([] if skipped is None else [skipped])]
     check_inputs_kept(written, chain(stdin, kept, find_files(inputs)))
     reading = checked_reading(config, find_files(inputs))
     skip_table = open_skips(skipped, outputs)
@@ -265,7 +270,7 @@ def _run(
             else:
                 tally.add(one)
                 exports.add(one)
-            tell_done(tally.reports + tally.skipped)
+            tell_done(tally.reports + tally.skipped, run.kept)
         if not tally.reports:
             raise MapperError(
                 f"no report could be read ({tally.skipped} skipped), so nothing was written"

@@ -7,19 +7,27 @@ import time
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from mapper.cli.console import say
 
 if TYPE_CHECKING:
     from rich.progress import Task
 
-__all__ = ["Lines", "count_reports", "duration", "show_run"]
+__all__ = ["Lines", "TellDone", "count_reports", "duration", "pace", "show_run"]
 
 _EVERY_S = 30.0
 _LULL_S = 1.0
 _CHUNK = 1 << 20
-_MOST_COUNTED = 64 << 20  # bytes of one file; of a larger one the rest is taken to be alike
+_MOST_COUNTED = 64 << 20  # bytes of all files; the rest is taken to be alike
+
+
+class TellDone(Protocol):
+    """What is told how far a run is."""
+
+    def __call__(self, done: int, kept: int = 0) -> None:
+        """Take the number of reports that are done, and how many of them an earlier run located."""
+        ...
 
 
 def count_reports(inputs: Iterable[str]) -> int | None:
@@ -31,30 +39,55 @@ def count_reports(inputs: Iterable[str]) -> int | None:
     inputs = list(inputs)
     if "-" in inputs:
         return None
-    reports = 0
+    reports = lines = read = unread = 0
     for file in find_files(inputs):
         suffix = file.suffix.lower()
         if suffix in SINGLE_SUFFIXES:
             reports += 1
         elif suffix in JSON_LINES_SUFFIXES:
             try:
-                reports += _count_lines(file)
+                size = file.stat().st_size if file.is_file() else 0  # a pipe would be waited for
+                found, bytes_read = _count_lines(file, min(size, _MOST_COUNTED - read))
             except OSError:
                 return None
+            lines, read, unread = lines + found, read + bytes_read, unread + size - bytes_read
         else:
             return None
-    return reports
+    return reports + lines + round(lines * unread / max(read, 1))
 
 
 def duration(seconds: float) -> str:
     """Return a time as people say it: ``40 s``, ``12 min``, ``3 h 20 min``."""
-    if seconds < 60:
+    if seconds < 59.5:
         return f"{seconds:.0f} s"
     minutes = round(seconds / 60)
     if minutes < 60:
         return f"{minutes} min"
     hours, minutes = divmod(minutes, 60)
-    return f"{hours} h {minutes} min"
+    if hours < 48:
+        return f"{hours} h {minutes} min"
+    days, hours = divmod(hours, 24)
+    return f"{days} days {hours} h"
+
+
+def pace(done: int, kept: int, total: int | None, seconds: float) -> str:
+    """Return how fast a run is, and the time left where that can be told; empty at its beginning.
+
+    Parameters
+    ----------
+    done, kept : int
+        Reports that are done, and how many of them an earlier run had located: taking them back
+        says nothing about the others.
+    total : int or None
+        About how many there are.
+    seconds : float
+        Since it began.
+    """
+    rate = (done - kept) / seconds if seconds > 0 else 0.0
+    if rate <= 0:
+        return ""
+    left = "" if total is None or done >= total else f", {duration((total - done) / rate)} left"
+    return f"{rate:.1f} a second{left}"
 
 
 class Lines:
@@ -75,8 +108,8 @@ class Lines:
         self._due = self._start + _EVERY_S
         self._since: float | None = None
 
-    def __call__(self, done: int) -> None:
-        """Take the number of reports that are done."""
+    def __call__(self, done: int, kept: int = 0) -> None:
+        """Take the numbers of reports; see `TellDone`."""
         now = self._clock()
         if now < self._due:
             return
@@ -85,18 +118,14 @@ class Lines:
         if now - self._since < _LULL_S:
             return
         self._due, self._since = now + _EVERY_S, None
-        rate = done / (now - self._start)
-        line = f"{done:,} reports, {rate:.1f} a second"
-        if self._total is not None and done < self._total and rate:
-            left = duration((self._total - done) / rate)
-            line = f"{done:,} of about {self._total:,} reports, {rate:.1f} a second, {left} left"
-        say(line)
+        is_open = self._total is not None and done < self._total
+        of_all = f" of about {self._total:,}" if is_open else ""
+        speed = pace(done, kept, self._total, now - self._start)
+        say(f"{done:,}{of_all} reports{', ' if speed else ''}{speed}")
 
 
 @contextmanager
-def show_run(
-    label: str, *, quiet: bool, total: Callable[[], int | None]
-) -> Iterator[Callable[[int], None]]:
+def show_run(label: str, *, quiet: bool, total: Callable[[], int | None]) -> Iterator[TellDone]:
     """Show on standard error how far a run is; yield what is to be told how many are done.
 
     Parameters
@@ -109,7 +138,7 @@ def show_run(
         Asked once, and only if something is shown, about how many there are.
     """
     if quiet:
-        yield lambda _: None
+        yield lambda done, kept=0: None  # noqa: ARG005 - told, and not shown
         return
     if not sys.stderr.isatty():
         yield Lines(total())
@@ -127,10 +156,10 @@ def show_run(
 
     class Rate(ProgressColumn):
         def render(self, task: Task) -> Text:
-            if not task.speed:
-                return Text()
-            left = "" if task.time_remaining is None else f", {duration(task.time_remaining)} left"
-            return Text(f"{task.speed:.1f} a second{left}")
+            # Not rich's own: parts come in bursts, whose speed is that of nothing.
+            total = None if task.total is None else int(task.total)
+            kept = task.fields["kept"]
+            return Text(pace(int(task.completed), kept, total, task.elapsed or 0.0))
 
     columns = (
         *(TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn()),
@@ -138,20 +167,21 @@ def show_run(
     )
     with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
         known = total()
-        task = bar.add_task(label, total=known)
+        task = bar.add_task(label, total=known, kept=0)
         # more than were thought are no reason for a bar that is over-full
-        yield lambda done: bar.update(
-            task, completed=done, total=None if known is None else max(known, done)
+        yield lambda done, kept=0: bar.update(
+            task, completed=done, kept=kept, total=None if known is None else max(known, done)
         )
 
 
-def _count_lines(file: Path) -> int:
-    size, read, lines, last = file.stat().st_size, 0, 0, b""
+def _count_lines(file: Path, most: int) -> tuple[int, int]:
+    """Return how many lines begin in the first `most` bytes of a file, and how many were read."""
+    read, lines, last = 0, 0, b"\n"
+    if most <= 0:
+        return 0, 0
     with file.open("rb") as stream:
-        while read < _MOST_COUNTED and (chunk := stream.read(_CHUNK)):
+        while read < most and (chunk := stream.read(min(_CHUNK, most - read))):
             read += len(chunk)
             lines += chunk.count(b"\n")
             last = chunk[-1:]
-    if read < size:
-        return round(lines * size / max(read, 1))
-    return lines + (last not in (b"", b"\n"))
+    return lines + (last != b"\n"), read

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable
 from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
@@ -102,8 +103,11 @@ def open_skips(
     """
     if path is None:
         return nullcontext()
-    from mapper.atomic import check_targets
+    from mapper.atomic import check_apart, check_targets
     from mapper.skips import SkipTable
 
-    check_targets([path, *(one for one in outputs if one != "-")])
+    outputs = [one for one in outputs if one != "-"]
+    folders = [one for one in outputs if one.endswith(("/", os.sep))]
+    check_apart([path], folders)
+    check_targets([path, *(one for one in outputs if one not in folders)])
     return SkipTable(path)

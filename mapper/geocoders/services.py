@@ -98,6 +98,8 @@ class OnlineGeocoder:
         What it answered before, and the pace.
     environ : mapping of str to str
         Where its key is looked up.
+    sharing : int
+        Processes that each have a share of `MOST_PUBLIC_REQUESTS`.
 
     Raises
     ------
@@ -113,7 +115,9 @@ class OnlineGeocoder:
         replies: Replies,
         *,
         environ: Mapping[str, str] = os.environ,
+        sharing: int = 1,
     ) -> None:
+        self._sharing = sharing
         self._about = SERVICES.get(settings.service, UNKNOWN)
         self._settings = settings
         self._replies = replies
@@ -168,24 +172,31 @@ class OnlineGeocoder:
         if limit < 1 or len(name) > _LONGEST_NAME or not any(map(str.isalpha, name)):
             return ()
         key = self._cache_key(name)
-        kept = self._replies.get(key)
-        found = None if kept is None else candidates_from_json(kept)
+        found = self._kept(key)
         if found is None:
-            found = self._fetch(name)
-            self._keep(key, found)
+            found = self._fetch(name, key)
         return found[:limit]
 
-    def _fetch(self, name: str) -> tuple[Candidate, ...]:
+    def _kept(self, key: str) -> tuple[Candidate, ...] | None:
+        kept = self._replies.get(key)
+        return None if kept is None else candidates_from_json(kept)
+
+    def _fetch(self, name: str, key: str) -> tuple[Candidate, ...]:
         settings = self._settings
+        most = max(1, MOST_PUBLIC_REQUESTS // self._sharing)
         for attempt in range(settings.retries + 1):
-            if self._is_public and not self._replies.count(self._host, MOST_PUBLIC_REQUESTS):
+            if self._is_public and not self._replies.count(self._host, most):
                 raise GeocoderRefused(
-                    f"{self.label} was asked {MOST_PUBLIC_REQUESTS} times in this run and its "
-                    f"usage policy ({self._policy}) forbids systematic queries: run your own server"
+                    f"{self.label} was asked {most} times in this run and its usage "
+                    f" policy ({self._policy}) forbids systematic queries: run your own server"
                 )
             self._replies.wait_turn(self._host, interval_s=1.0 / settings.requests_per_second)
+            # While we waited, another process may have asked for the same name.
+            if (found := self._kept(key)) is not None:
+                return found
             outcome = self._try(name)
             if isinstance(outcome, tuple):
+                self._keep(key, outcome)
                 return outcome
             if not isinstance(outcome, GeocoderBusy):
                 raise outcome
@@ -348,7 +359,10 @@ def open_geocoders(
         return ()
     path: Path = cache_folder(config.cache) / "replies.sqlite"
     replies = Replies(path, warn=warn)
-    return tuple(OnlineGeocoder(one, replies, environ=environ) for one in config.geocoders)
+    return tuple(
+        OnlineGeocoder(one, replies, environ=environ, sharing=config.workers)
+        for one in config.geocoders
+    )
 
 
 def _answered(label: str, status: int, wait: float | None) -> GeocoderError:
