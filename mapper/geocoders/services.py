@@ -188,7 +188,7 @@ class OnlineGeocoder:
             if self._is_public and not self._replies.count(self._host, most):
                 raise GeocoderRefused(
                     f"{self.label} was asked {most} times in this run and its usage "
-                    f" policy ({self._policy}) forbids systematic queries: run your own server"
+                    f"policy ({self._policy}) forbids systematic queries: run your own server"
                 )
             self._replies.wait_turn(self._host, interval_s=1.0 / settings.requests_per_second)
             # While we waited, another process may have asked for the same name.
