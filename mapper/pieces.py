@@ -116,7 +116,7 @@ def split_pieces(text: str, tokenizer: Tokenizer) -> Pieces:
     return Pieces(ids, casing[word], word, first, starts, ends)
 
 
-def windows(pieces: Pieces, *, size: int = 200, overlap: int = 16) -> list[Window]:
+def windows(pieces: Pieces, *, size: int = 254, overlap: int = 32) -> list[Window]:
     """Cut a text into windows of nearly one size, at most `size` pieces, between words.
 
     Neighbours share about `overlap` pieces, and each answers for its half of them. A word of very
