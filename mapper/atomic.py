@@ -22,6 +22,7 @@ __all__ = [
     "check_folder",
     "check_target",
     "check_targets",
+    "names_folder",
     "write_files",
 ]
 
@@ -46,7 +47,7 @@ def check_target(name: str) -> Path:
     """
     if "\0" in name:
         raise RenderError(f"{name!r}: is not a file name")
-    if name.endswith(("/", os.sep)):
+    if names_folder(name):
         raise RenderError(f"{name}: is a folder; give a file name")
     with as_render_error(name):
         target = Path(os.path.realpath(name))
@@ -129,6 +130,11 @@ def check_apart(names: Sequence[str | Path], folders: Sequence[str | Path]) -> N
                     f"{os.fspath(name)}: is in {own[parent]}, which has to be a folder of its own; "
                     "give it another place"
                 )
+
+
+def names_folder(path: str | Path) -> bool:
+    """Tell whether a path ends as that of a folder does, whatever is there."""
+    return os.fspath(path).endswith(("/", os.sep))
 
 
 def _is_name(path: str | Path) -> bool:

@@ -86,11 +86,7 @@ class Checkpoint:
         CheckpointError
             When the folder refuses.
         """
-        try:
-            for one in (*self.folder.glob("*.part"), self.folder / _RUN):
-                one.unlink(missing_ok=True)
-        except OSError as error:
-            raise self._broken(error) from error
+        self._remove("*.part", _RUN)
 
     def tidy(self) -> None:
         """Remove what a run that was killed was writing: it holds texts, and nobody reads it.
@@ -100,11 +96,7 @@ class Checkpoint:
         CheckpointError
             When the folder refuses.
         """
-        try:
-            for one in self.folder.glob(".*.tmp"):
-                one.unlink(missing_ok=True)
-        except OSError as error:
-            raise self._broken(error) from error
+        self._remove(".*.tmp")
 
     def belong_to(self, made: Mapping[str, object]) -> None:
         """State what makes the parts, or compare it with what is stated already.
@@ -149,6 +141,14 @@ class Checkpoint:
         finally:  # after Ctrl-C too
             with suppress(OSError):
                 aside.unlink(missing_ok=True)
+
+    def _remove(self, *patterns: str) -> None:
+        try:
+            for pattern in patterns:
+                for one in self.folder.glob(pattern):
+                    one.unlink(missing_ok=True)
+        except OSError as error:
+            raise self._broken(error) from error
 
     def _broken(self, error: OSError) -> CheckpointError:
         return _unusable(self.folder, error)

@@ -22,6 +22,7 @@ from mapper.atomic import (
     check_apart,
     check_folder,
     check_target,
+    names_folder,
 )
 from mapper.errors import ConfigError, RenderError
 from mapper.writers import FOLDERS, WRITERS
@@ -180,7 +181,7 @@ def check_inputs_kept(paths: Sequence[str | Path], inputs: Iterable[Path | int])
     """
     files = [path for path in paths if os.fspath(path) != "-"]
     names = {_identify(os.path.realpath(path)): path for path in files}
-    for path in filter(_ends_as_folder, files):
+    for path in filter(names_folder, files):
         with suppress(OSError):  # what is in a folder that is replaced would be gone, too
             names |= {_identify(one): path for one in Path(path).iterdir()}
     names.pop(None, None)  # outputs that are not there yet
@@ -281,7 +282,7 @@ def _plan(
         known = ", ".join(EVENT_TABLES)
         raise ConfigError(f"unknown table {table!r}; known are {known}")
     files = [path for path in paths if os.fspath(path) != "-"]
-    check_apart(files, list(filter(_ends_as_folder, files)))
+    check_apart(files, list(filter(names_folder, files)))
     outputs: list[_Output] = []
     for path in paths:
         name = os.fspath(path)
@@ -312,11 +313,11 @@ def _plan_stdout(stdout_format: str | None) -> _Output:
 
 
 def _plan_file(name: str) -> _Output:
-    if _ends_as_folder(name) and (suffix := _suffix(name.rstrip("/" + os.sep), FOLDERS)):
+    if names_folder(name) and (suffix := _suffix(name.rstrip("/" + os.sep), FOLDERS)):
         _check_extra(name, suffix)
         target = check_folder(name, is_ours=_is_earlier_output)
         return _Output(name, suffix, target, FOLDERS[suffix], is_folder=True)
-    if "\0" in name or _ends_as_folder(name):
+    if "\0" in name or names_folder(name):
         check_target(name)  # not a name of a file, whatever its suffix
     suffix = _suffix(name, RENDERERS)
     if not suffix:
@@ -334,10 +335,6 @@ def _is_earlier_output(folder: Path) -> bool:
     from mapper.writers.geoparquet import is_parts
 
     return is_parts(folder)
-
-
-def _ends_as_folder(path: str | Path) -> bool:
-    return os.fspath(path).endswith(("/", os.sep))
 
 
 def _suffix(name: str, known: Iterable[str]) -> str:

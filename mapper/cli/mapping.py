@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from itertools import chain
@@ -227,7 +226,7 @@ def _run(
     restart: bool,
     quiet: bool,
 ) -> _Tally:
-    from mapper.atomic import check_apart
+    from mapper.atomic import check_apart, names_folder
     from mapper.exports import check_inputs_kept, check_outputs, open_exports
     from mapper.records import Skipped
     from mapper.sources import find_files, read
@@ -236,7 +235,7 @@ def _run(
     written: list[str | Path] = [*outputs, *([] if skipped is None else [skipped])]
     if config.checkpoint is not None:
         check_apart([one for one in written if one != "-"], [config.checkpoint])
-        check_apart([config.checkpoint], [one for one in outputs if one.endswith(("/", os.sep))])
+        check_apart([config.checkpoint], list(filter(names_folder, outputs)))
     check_outputs(outputs, stdout_format=stdout_format, table=table)  # before any long work
     stdin = (0,) if "-" in inputs else ()
     kept = [config.outlets] if config.outlets is not None else []

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterable
 from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
@@ -103,11 +102,11 @@ def open_skips(
     """
     if path is None:
         return nullcontext()
-    from mapper.atomic import check_apart, check_targets
+    from mapper.atomic import check_apart, check_targets, names_folder
     from mapper.skips import SkipTable
 
     outputs = [one for one in outputs if one != "-"]
-    folders = [one for one in outputs if one.endswith(("/", os.sep))]
+    folders = list(filter(names_folder, outputs))
     check_apart([path], folders)
     check_targets([path, *(one for one in outputs if one not in folders)])
     return SkipTable(path)
