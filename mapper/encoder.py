@@ -1,6 +1,6 @@
 """Text to scores: one small transformer, run once over every text for all of its heads.
 
-The weights, MiniLM fine-tuned by ``training/`` and stored as 8-bit integers, ship in
+The weights, MiniLM fine-tuned and made smaller by ``training/``, in 8-bit integers, ship in
 ``models/encoder/``; `onnxruntime` runs them on the processor. A long text is read in overlapping
 windows. Nothing here decides: `spans` and `evidence` do.
 """
@@ -19,7 +19,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mapper.errors import ModelError
-from mapper.pieces import Pieces, Window, load_tokenizer, split_pieces, windows
+from mapper.pieces import Pieces, Window, blocks, load_tokenizer, split_pieces, windows
 from mapper.records import MENTION_KINDS
 
 if TYPE_CHECKING:
@@ -63,7 +63,7 @@ HEADS: Mapping[str, int] = {
 
 _Number = TypeVar("_Number", np.int64, np.float32)
 
-_FORMAT = 3
+_FORMAT = 4
 _MOST_REMEMBERED = 300_000  # words, of some 600 bytes each
 
 
@@ -162,7 +162,8 @@ class Encoder:
     ) -> NDArray[np.float32]:
         """Return the probability that each word of a sentence is in the place of each event.
 
-        A second small graph reads the sentence once for every event.
+        A second small graph reads the sentence once for every event, in 8 bits: its scale is that
+        of all events asked for at once, which moves a probability by a hundredth or so.
 
         Parameters
         ----------
@@ -200,7 +201,10 @@ class Encoder:
         casing[0, 1:-1] = pieces.casing[seen]
         names = list(HEADS)
         rows = wanted - (window.start - 1)  # behind the first special piece
-        found = self._session.run(names, {"ids": ids, "casing": casing, "rows": rows})
+        places, back = blocks(ids.shape[1])
+        found = self._session.run(
+            names, {"ids": ids, "casing": casing, "rows": rows, "blocks": places, "back": back}
+        )
         return {name: output[0] for name, output in zip(names, found, strict=True)}
 
     @cached_property

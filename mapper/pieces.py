@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 if TYPE_CHECKING:
     from tokenizers import Tokenizer
 
-__all__ = ["CASINGS", "Pieces", "Window", "load_tokenizer", "split_pieces", "windows"]
+__all__ = ["CASINGS", "Pieces", "Window", "blocks", "load_tokenizer", "split_pieces", "windows"]
 
 #: How a word is written; the casing class of a piece is its index here, plus their number where
 #: the word is the first of its line.
@@ -140,6 +140,32 @@ def windows(pieces: Pieces, *, size: int = 254, overlap: int = 32) -> list[Windo
         cut = _word_start(pieces, (following + end + 1) // 2, max(following, kept))
         found.append(Window(start, end, kept, cut))
         start, kept = following, cut
+
+
+def blocks(length: int, *, most: int = 64) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Cut a window's pieces into blocks of one size, which the first layers of the encoder read.
+
+    Parameters
+    ----------
+    length : int
+        Pieces of the window, the special ones too; at least 1.
+    most : int
+        Pieces of a block.
+
+    Returns
+    -------
+    places : array of int, shape (blocks, size)
+        The piece at each place of each block. The last block begins early enough to be full, so
+        some pieces may be in two.
+    back : array of int, shape (length,)
+        Index of each piece in `places`, flat: in the first block that has it.
+    """
+    count = -(-length // most)
+    size = -(-length // count)
+    starts = np.minimum(np.arange(count) * size, length - size)
+    pieces = np.arange(length)
+    back = pieces + (np.arange(count) * size - starts)[pieces // size]
+    return starts[:, np.newaxis] + np.arange(size), back
 
 
 def _word_start(pieces: Pieces, piece: int, least: int) -> int:

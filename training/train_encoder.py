@@ -29,7 +29,7 @@ from mapper.pieces import load_tokenizer, split_pieces, windows
 from training.augment import Augmentation, NamePools, synthetic, vary
 from training.corpora import is_held_out, read_corpora
 from training.labels import Labelled, labelled_documents, permitted, read_entities
-from training.model import TaggingModel, set_loss
+from training.model import TaggingModel, read_state, set_loss
 
 _CLS, _SEP = 101, 102
 
@@ -235,7 +235,7 @@ def main() -> None:
         documents, kept = list(labelled_documents(chosen, is_demonym)), entities
     model = TaggingModel(options.base)
     if options.start is not None:
-        model.load_state_dict(torch.load(options.start, weights_only=True))
+        model.load_state_dict(read_state(options.start))
     hours = train(
         model,
         documents,

@@ -29,7 +29,7 @@ from mapper.pieces import Pieces, load_tokenizer
 from training.augment import Augmentation, NamePools, synthetic, vary
 from training.corpora import is_held_out, read_corpora
 from training.labels import Labelled, labelled_documents, read_entities
-from training.model import TaggingModel, set_loss
+from training.model import TaggingModel, read_state, set_loss
 from training.occurrences import OccurrenceLabel, Wordnet, label_occurrences
 from training.parsed_links import parsed_sentences
 from training.passages import Passage, Sentence, gather_sentences, passages
@@ -279,7 +279,7 @@ def main() -> None:
     entities = read_entities(options.corpora / "ner-open.train.jsonl", stage.is_demonym)
     stage.entities = [one for one in entities if one.source != "gmb"]
     model = TaggingModel(options.base)
-    model.load_state_dict(torch.load(options.start, weights_only=True), strict=False)
+    model.load_state_dict(read_state(options.start), strict=False)
     hours = train(model, stage)
     torch.save(model.state_dict(), options.out)
     said = {

@@ -194,10 +194,21 @@ class _Reader:
             evidence = self.usage.evidence(mention, place, linked)
             self.literal[i] = logistic(evidence, self.weights)
             kept = [one for one in links if one.occurrence * one.score >= _LEAST_LINK]
-            has_verb = any(not one.is_noun for one in kept)
+            has_verb = self._tells(kept, i)
             for one in sorted(kept, key=lambda one: -one.occurrence * one.score)[:_MOST_EVENTS]:
                 words = self._words(mention.start)
                 self.found[i].append(self._event(one, i, words=words, has_verb=has_verb))
+
+    def _tells(self, links: Sequence[Link], i: int) -> bool:
+        """Return whether a verb says that something happened: it makes news of a noun beside it.
+
+        One of long ago, or of what is only feared, does not: "the wars in X, which began in 2011".
+        """
+        return any(
+            self._event(one, i, words=self._words(one.start), has_verb=True).status == "reported"
+            for one in links
+            if not one.is_noun
+        )
 
     def _seen_there(
         self, links: Sequence[Link], mention: Mention, every: Sequence[Sequence[Link]]
@@ -296,7 +307,7 @@ class _Reader:
 
     def _give(self, i: int, events: Sequence[Link]) -> None:
         """Give a mention events of other sentences, or of the words of its inhabitant."""
-        has_verb = any(not one.is_noun for one in events)
+        has_verb = self._tells(events, i)
         for link in events[:_MOST_EVENTS]:
             words = self._words(link.start)
             word = self._event(link._replace(score=1.0), i, words=words, has_verb=has_verb)
