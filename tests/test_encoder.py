@@ -86,6 +86,17 @@ def test_links_are_probabilities_of_the_words_of_a_range() -> None:
     assert ENCODER.link(found, [1], 3, 3).shape == (1, 0)
 
 
+def test_events_that_are_read_together_stay_near_what_they_are_alone() -> None:
+    text = "Shells fell in Gyumri, ministers met in Vanadzor, and a bridge collapsed near Sotk."
+    found = ENCODER.encode(text)
+    events = np.flatnonzero(found.occurrences.max(axis=1) > 0.5).tolist()
+    assert len(events) >= 3
+    count = len(found.pieces.starts)
+    together = ENCODER.link(found, events, 0, count)
+    alone = np.concatenate([ENCODER.link(found, [one], 0, count) for one in events])
+    assert np.abs(together - alone).max() < 0.05  # 8 bits, with a scale of all
+
+
 def test_distances_are_cut_at_both_ends() -> None:
     found = apart(50, 0, 200).tolist()
     assert found[50] == MOST_APART
