@@ -19,7 +19,17 @@ from numpy.typing import NDArray
 if TYPE_CHECKING:
     from tokenizers import Tokenizer
 
-__all__ = ["CASINGS", "Pieces", "Window", "blocks", "load_tokenizer", "split_pieces", "windows"]
+__all__ = [
+    "CASINGS",
+    "MOST_IN_BLOCK",
+    "MOST_IN_WINDOW",
+    "Pieces",
+    "Window",
+    "blocks",
+    "load_tokenizer",
+    "split_pieces",
+    "windows",
+]
 
 #: How a word is written; the casing class of a piece is its index here, plus their number where
 #: the word is the first of its line.
@@ -32,6 +42,10 @@ CASINGS = (
     "title in a headline",  # as is nearly every word of the line
     "upper in capitals",
 )
+
+#: Pieces of a block, and of a window, at most.
+MOST_IN_BLOCK = 64
+MOST_IN_WINDOW = 254
 
 _OTHER, _LOWER, _TITLE, _UPPER, _MIXED, _HEADLINE, _CAPITALS = range(len(CASINGS))
 _LINE_END = re.compile(r"[\n\r\v\f\u0085\u2028\u2029]")
@@ -116,7 +130,7 @@ def split_pieces(text: str, tokenizer: Tokenizer) -> Pieces:
     return Pieces(ids, casing[word], word, first, starts, ends)
 
 
-def windows(pieces: Pieces, *, size: int = 254, overlap: int = 32) -> list[Window]:
+def windows(pieces: Pieces, *, size: int = MOST_IN_WINDOW, overlap: int = 32) -> list[Window]:
     """Cut a text into windows of nearly one size, at most `size` pieces, between words.
 
     Neighbours share about `overlap` pieces, and each answers for its half of them. A word of very
@@ -142,7 +156,9 @@ def windows(pieces: Pieces, *, size: int = 254, overlap: int = 32) -> list[Windo
         start, kept = following, cut
 
 
-def blocks(length: int, *, most: int = 64) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+def blocks(
+    length: int, *, most: int = MOST_IN_BLOCK
+) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
     """Cut a window's pieces into blocks of one size, which the first layers of the encoder read.
 
     Parameters

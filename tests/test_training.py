@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import argparse
+import json
 import random
 from pathlib import Path
 
@@ -13,10 +15,11 @@ from mapper.encoder import CONTRASTS, MODEL, TAGS
 from mapper.evaluation.corpus import Document, Toponym
 from mapper.evaluation.event_corpus import EventDocument
 from mapper.pieces import load_tokenizer, split_pieces
-from training.augment import Augmentation, NamePools, synthetic, vary
+from training.augment import Augmentation, NamePools, augment, synthetic, vary
 from training.labels import Label, Labelled, labelled_documents, literal_kind, permitted
 from training.occurrences import OccurrenceLabel, Wordnet
 from training.passages import gather_sentences, passages
+from training.recipes import add_recipe, read_recipe, write_record
 
 TOKENIZER = load_tokenizer(MODEL / "tokenizer.json")
 POOLS = NamePools(
@@ -202,3 +205,20 @@ def test_types_of_use() -> None:
     assert [literal_kind(one) for one in ("Mixed", "Metonymic", "PPL", None)] == [
         *(True, False, None, None)
     ]
+
+
+@given(st.randoms(use_true_random=False))
+def test_texts_made_up_keep_their_share_and_stand_behind_the_others(rng: random.Random) -> None:
+    shares = Augmentation(swap=0.0, case=0.0, punctuation=0.0, synthetic=0.5)
+    made = augment([LABELLED] * 20, POOLS, shares, rng)
+    assert made[:20] == [LABELLED] * 20
+    assert [one.source for one in made[20:]] == ["synthetic"] * int(0.5 * 20 * len(TEXT) / 250)
+
+
+def test_a_recipe_is_read_from_the_options_that_it_makes_and_recorded(tmp_path: Path) -> None:
+    parser = argparse.ArgumentParser()
+    add_recipe(parser, Augmentation())
+    options = parser.parse_args(["--swap", "0.5"])
+    assert read_recipe(options, Augmentation) == Augmentation(swap=0.5)
+    write_record(tmp_path / "weights.pt", {"stage": "é"})
+    assert json.loads((tmp_path / "weights.json").read_text("utf-8")) == {"stage": "é"}

@@ -16,9 +16,10 @@ from mapper.encoder import CONTRASTS
 from mapper.gazetteer.build import DATA_FILE, open_data, read_place
 from training.labels import Label, Labelled
 
-__all__ = ["Augmentation", "NamePools", "synthetic", "vary"]
+__all__ = ["Augmentation", "NamePools", "augment", "synthetic", "vary"]
 
 _LARGE = 15_000  # inhabitants
+_SYNTHETIC_LENGTH = 250  # characters of a text that is made up, about
 _WORD = re.compile(r"[^\W\d_]+")
 _PLAIN = str.maketrans({"’": "'", "‘": "'", "“": '"', "”": '"', "—": "-", "–": "-"})
 _CURLY = str.maketrans({"'": "’"})
@@ -73,6 +74,15 @@ class NamePools:
     def draw(self, rng: random.Random, rare: float) -> str:
         """Return a name."""
         return rng.choice(self.rare if rng.random() < rare else self.large)
+
+
+def augment(
+    documents: Sequence[Labelled], pools: NamePools, shares: Augmentation, rng: random.Random
+) -> list[Labelled]:
+    """Return a variant of each document, then texts made up, so many that they keep their share."""
+    made = [vary(one, pools, shares, rng) for one in documents]
+    count = int(shares.synthetic * sum(len(one.text) for one in documents) / _SYNTHETIC_LENGTH)
+    return made + [synthetic(pools, shares, rng) for _ in range(count)]
 
 
 def vary(

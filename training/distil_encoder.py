@@ -10,7 +10,6 @@ confuse it; labels only say which names `vary` may swap.
 from __future__ import annotations
 
 import argparse
-import json
 import random
 import time
 from collections.abc import Callable, Iterator, Sequence
@@ -25,14 +24,23 @@ from torch import Tensor, nn
 from mapper.encoder import apart
 from mapper.evaluation.event_corpus import in_event_split, read_event_corpus
 from mapper.pieces import load_tokenizer
-from training.augment import Augmentation, NamePools, synthetic, vary
+from training.augment import Augmentation, NamePools, augment
 from training.corpora import is_held_out, read_corpora
 from training.labels import Labelled, labelled_documents, read_entities
-from training.model import Small, TaggingModel, read_state
-from training.train_encoder import Example, batches, demonym_test, examples, padded, warmed
+from training.model import LAYER, Small, TaggingModel, read_state
+from training.recipes import add_recipe, read_recipe, write_record
+from training.train_encoder import (
+    Example,
+    batches,
+    demonym_test,
+    descend,
+    examples,
+    padded,
+    warmed,
+    weight_groups,
+)
 from training.train_events import link_logits
 
-_LAYER = "encoder.encoder.layer."
 _FULL_STOPS = (1012, 999, 1029)  # . ! ? in the vocabulary; near enough to sentences here
 _LEAST_EVENT = 0.5
 _MOST_WORDS = 60  # of a sentence, on either side of an event
@@ -89,9 +97,7 @@ class Texts:
         while True:
             share = int(self.recipe.entity_share * len(self.entities))
             drawn = [*self.news, *self.rng.sample(self.entities, share), *self._passages()]
-            made = [vary(one, self.pools, self.shares, self.rng) for one in drawn]
-            count = int(self.shares.synthetic * sum(len(one.text) for one in drawn) / 250)
-            made += [synthetic(self.pools, self.shares, self.rng) for _ in range(count)]
+            made = augment(drawn, self.pools, self.shares, self.rng)
             found = [
                 one for text in made for one in examples(text, self.tokenizer, self.is_demonym)
             ]
@@ -114,12 +120,12 @@ def shrink(
     Of a layer's middle units those stay that give most to its output over a sample, by the variance
     of what they give; what the others give on average goes into the bias.
     """
-    small = {name: value for name, value in state.items() if not name.startswith(_LAYER)}
+    small = {name: value for name, value in state.items() if not name.startswith(LAYER)}
     for new, old in enumerate(recipe.kept):
         layer = {
-            name.removeprefix(f"{_LAYER}{old}."): value
+            name.removeprefix(f"{LAYER}{old}."): value
             for name, value in state.items()
-            if name.startswith(f"{_LAYER}{old}.")
+            if name.startswith(f"{LAYER}{old}.")
         }
         mean, square = _middle(teacher, sample, old)
         out = layer["output.dense.weight"]
@@ -130,7 +136,7 @@ def shrink(
         layer["output.dense.weight"] = out[:, kept]
         for name in ("intermediate.dense.weight", "intermediate.dense.bias"):
             layer[name] = layer[name][kept]
-        small |= {f"{_LAYER}{new}.{name}": value.clone() for name, value in layer.items()}
+        small |= {f"{LAYER}{new}.{name}": value.clone() for name, value in layer.items()}
     return {**small, "local": torch.tensor(recipe.local)}
 
 
@@ -241,13 +247,7 @@ def train(
     for name, parameter in student.named_parameters():
         parameter.requires_grad_(not name.startswith(_STAY))
     taught = [one for one in student.parameters() if one.requires_grad]
-    optimizer = torch.optim.AdamW(
-        [
-            {"params": [p for p in taught if p.dim() > 1], "weight_decay": recipe.decay},
-            {"params": [p for p in taught if p.dim() <= 1], "weight_decay": 0.0},
-        ],
-        fused=True,
-    )
+    optimizer = torch.optim.AdamW(weight_groups(taught, recipe.decay), fused=True)
     began = time.time()
     running: list[float] = []
     student.eval()  # no dropout: the teacher is never in doubt
@@ -257,12 +257,7 @@ def train(
             return step
         for group in optimizer.param_groups:
             group["lr"] = recipe.rate * warmed(max(share, 1e-3), recipe.warmup)
-        loss = distance(student, teacher, batch, recipe)
-        loss.backward()
-        nn.utils.clip_grad_norm_(taught, 1.0)
-        optimizer.step()
-        optimizer.zero_grad(set_to_none=True)
-        running.append(float(loss.detach()))
+        running.append(descend(distance(student, teacher, batch, recipe), taught, optimizer))
         if step % 50 == 49:
             log(f"{step + 1} {share:.1%} loss {np.mean(running[-50:]):.4f}")
         if step % 500 == 499:
@@ -281,8 +276,7 @@ def main() -> None:
     parser.add_argument("base", type=Path)
     parser.add_argument("corpora", type=Path)
     parser.add_argument("out", type=Path)
-    for name, value in asdict(Recipe()).items():
-        parser.add_argument(f"--{name.replace('_', '-')}", type=type(value), default=value)
+    add_recipe(parser, Recipe())
     parser.add_argument("--start", type=Path, help="weights of an earlier student to go on from")
     parser.add_argument(
         "--mean", action="store_true", help="write the mean of the weights at its start and its end"
@@ -290,7 +284,7 @@ def main() -> None:
     options = parser.parse_args()
     if options.mean and options.start is None:
         parser.error("--mean needs --start")
-    recipe = Recipe(**{name: getattr(options, name) for name in asdict(Recipe())})
+    recipe = read_recipe(options, Recipe)
     torch.manual_seed(recipe.seed)
     torch.set_num_threads(2)
     texts = Texts(options.corpora, load_tokenizer(options.base / "tokenizer.json"), recipe)
@@ -323,7 +317,7 @@ def main() -> None:
         "mean": options.mean,
         "recipe": asdict(recipe),
     }
-    options.out.with_suffix(".json").write_text(json.dumps(said, indent=1) + "\n", encoding="utf-8")
+    write_record(options.out, said)
 
 
 if __name__ == "__main__":

@@ -22,7 +22,8 @@ from onnx import TensorProto, helper, numpy_helper
 from onnxruntime.quantization import QuantType, quantize_dynamic
 
 from mapper.encoder import HEADS, LINK_WIDTH
-from training.model import LINK_HEADS, read_state
+from mapper.pieces import MOST_IN_BLOCK, MOST_IN_WINDOW
+from training.model import LAYER, LINK_HEADS, read_state
 
 __all__ = ["CARD", "build_graph", "build_link_graph", "export"]
 
@@ -69,7 +70,6 @@ _FUSED = "com.microsoft"
 _PLAIN = frozenset(("MatMul", "Add", "Gather", "LayerNormalization", "Reshape", "Unsqueeze"))
 _INPUTS = ("ids", "casing")
 _SCORE = "score"
-_LAYER = "encoder.encoder.layer."
 #: Output of the graph -> the layer that makes it.
 _LAYER_OF = {
     "toponyms": "head",
@@ -144,14 +144,14 @@ def build_graph(state: dict[str, NDArray[np.float32]]) -> onnx.ModelProto:
     # Blocks of pieces, as a batch; everything but attention reads a piece alone.
     hidden = graph.add("Gather", _reshaped(graph, embedded, -1), "blocks", axis=0)
     local = int(state["local"])
-    assert local < _layers(state), "the last layer reads the whole window"
     layers = _layers(state)
+    assert local < layers, "the last layer reads the whole window"
     for i in range(layers):
         # Of the last layer only the pieces that answer are needed, two thirds of them.
         rows = "rows" if i == layers - 1 else None
         if i == local:
             hidden = graph.add("Gather", _reshaped(graph, hidden, 1, -1), "back", axis=1)
-        hidden = _layer(graph, state, f"{_LAYER}{i}.", hidden, rows=rows)
+        hidden = _layer(graph, state, f"{LAYER}{i}.", hidden, rows=rows)
     for name, layer in _LAYER_OF.items():
         _head(graph, state, layer, hidden, name)
     made = helper.make_graph(
@@ -275,15 +275,16 @@ def _norm(
 
 
 def _shape(state: dict[str, NDArray[np.float32]]) -> str:
-    middle = state[f"{_LAYER}0.intermediate.dense.bias"]
+    middle = state[f"{LAYER}0.intermediate.dense.bias"]
     return (
         f"{_layers(state)} layers, {_WIDE} wide and {len(middle)} in the middle; the first "
-        f"{int(state['local'])} read blocks of at most 64 pieces, the others windows of at most 256"
+        f"{int(state['local'])} read blocks of at most {MOST_IN_BLOCK} pieces, the others windows "
+        f"of at most {MOST_IN_WINDOW + 2}"
     )
 
 
 def _layers(state: dict[str, NDArray[np.float32]]) -> int:
-    return 1 + max(int(n.split(".")[3]) for n in state if n.startswith(_LAYER))
+    return 1 + max(int(n.split(".")[3]) for n in state if n.startswith(LAYER))
 
 
 def _hours(stages: Sequence[dict[str, float]]) -> float:

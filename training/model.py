@@ -14,11 +14,13 @@ from transformers.models.bert.modeling_bert import BertLayer
 from mapper.encoder import LINK_WIDTH, MOST_APART, TAGS
 from mapper.pieces import CASINGS, blocks
 
-__all__ = ["LINK_HEADS", "Small", "TaggingModel", "read_state", "set_loss"]
+__all__ = ["LAYER", "LINK_HEADS", "Small", "TaggingModel", "read_state", "set_loss"]
 
 _DROPOUT = 0.1
 _LINK_LAYERS = 2
-#: Heads of attention of these layers.
+#: What the names of a layer's weights begin with, before its number.
+LAYER = "encoder.encoder.layer."
+#: Heads of attention of the layers that link.
 LINK_HEADS = 4
 
 

@@ -9,10 +9,9 @@ of the unpacked MiniLM weights.
 from __future__ import annotations
 
 import argparse
-import json
 import random
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass
 from functools import cache
 from pathlib import Path
@@ -21,15 +20,16 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 from tokenizers import Tokenizer
-from torch import Tensor
+from torch import Tensor, nn
 
 from mapper.gazetteer import Gazetteer
 from mapper.matching import spelled_so
 from mapper.pieces import load_tokenizer, split_pieces, windows
-from training.augment import Augmentation, NamePools, synthetic, vary
+from training.augment import Augmentation, NamePools, augment
 from training.corpora import is_held_out, read_corpora
 from training.labels import Labelled, labelled_documents, permitted, read_entities
 from training.model import TaggingModel, read_state, set_loss
+from training.recipes import read_recipe, write_record
 
 _CLS, _SEP = 101, 102
 
@@ -106,7 +106,8 @@ def train(
     rng = random.Random(recipe.seed)
     pools = NamePools.read()
     began = time.time()
-    optimizer = torch.optim.AdamW(_groups(model, recipe), lr=recipe.rate, fused=True)
+    groups = weight_groups(model.parameters(), recipe.decay)
+    optimizer = torch.optim.AdamW(groups, lr=recipe.rate, fused=True)
     per_epoch = sum(len(one.text) for one in documents) / 4.4 * 1.16 / recipe.batch
     per_epoch += kept_share * sum(len(one.text) for one in kept) / 4.4 * 1.1 / recipe.batch
     total = max(1, int(recipe.epochs * per_epoch))
@@ -115,9 +116,7 @@ def train(
     model.train()
     while step < total:
         mixed = [*documents, *rng.sample(list(kept), int(kept_share * len(kept)))]
-        made = [vary(one, pools, shares, rng) for one in mixed]
-        count = int(shares.synthetic * sum(len(one.text) for one in mixed) / 250)
-        made += [synthetic(pools, shares, rng) for _ in range(count)]
+        made = augment(mixed, pools, shares, rng)
         found = [one for document in made for one in examples(document, tokenizer, is_demonym)]
         for batch in batches(found, recipe.batch, rng):
             if step >= total:
@@ -125,18 +124,20 @@ def train(
             factor = warmed(step / total, recipe.warmup)
             for group in optimizer.param_groups:
                 group["lr"] = recipe.rate * factor
-            running.append(_step(model, optimizer, batch))
+            running.append(descend(toponym_loss(model, batch), model.parameters(), optimizer))
             step += 1
             if step % 50 == 0:
                 log(f"{step}/{total} loss {np.mean(running[-50:]):.4f} {time.time() - began:.0f}s")
     return (time.time() - began) / 3600
 
 
-def _groups(model: TaggingModel, recipe: Recipe) -> list[dict[str, object]]:
-    decayed = [p for p in model.parameters() if p.ndim > 1]
-    rest = [p for p in model.parameters() if p.ndim <= 1]
+def weight_groups(parameters: Iterable[nn.Parameter], decay: float) -> list[dict[str, object]]:
+    """Return what an optimizer takes: matrices decay, biases and norms do not."""
+    every = list(parameters)
+    decayed = [p for p in every if p.ndim > 1]
+    rest = [p for p in every if p.ndim <= 1]
     return [
-        {"params": decayed, "weight_decay": recipe.decay},
+        {"params": decayed, "weight_decay": decay},
         {"params": rest, "weight_decay": 0.0},
     ]
 
@@ -170,10 +171,12 @@ def warmed(share: float, warmup: float) -> float:
     return min(1.0, share / warmup) * min(1.0, (1 - share) / (1 - warmup))
 
 
-def _step(model: TaggingModel, optimizer: torch.optim.Optimizer, batch: list[Example]) -> float:
-    loss = toponym_loss(model, batch)
+def descend(
+    loss: Tensor, parameters: Iterable[nn.Parameter], optimizer: torch.optim.Optimizer
+) -> float:
+    """Take one step against a loss, no longer than 1; return the loss."""
     loss.backward()
-    torch.nn.utils.clip_grad_norm_(model.parameters(), 1.0)
+    nn.utils.clip_grad_norm_(parameters, 1.0)
     optimizer.step()
     optimizer.zero_grad(set_to_none=True)
     return float(loss.detach())
@@ -211,8 +214,7 @@ def main() -> None:
             f"--{name}", type=type(value) if name != "epochs" else float, default=value
         )
     options = parser.parse_args()
-    recipe = Recipe(**{name: getattr(options, name) for name in asdict(Recipe(1))})
-    shares = Augmentation(**{name: getattr(options, name) for name in asdict(Augmentation())})
+    recipe, shares = read_recipe(options, Recipe), read_recipe(options, Augmentation)
     torch.manual_seed(recipe.seed)
     torch.set_num_threads(2)
     tokenizer = load_tokenizer(options.base / "tokenizer.json")
@@ -258,7 +260,7 @@ def main() -> None:
         "leave_out": options.leave_out,
         "all": options.all,
     }
-    options.out.with_suffix(".json").write_text(json.dumps(said, indent=1) + "\n", encoding="utf-8")
+    write_record(options.out, said)
 
 
 if __name__ == "__main__":

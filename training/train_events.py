@@ -8,7 +8,6 @@ toponym corpora. ``WORDNET`` is the folder ``dict`` of the unpacked package word
 from __future__ import annotations
 
 import argparse
-import json
 import random
 import time
 from collections import Counter
@@ -26,14 +25,23 @@ from torch import Tensor, nn
 from mapper.encoder import apart
 from mapper.evaluation.event_corpus import EventDocument, in_event_split, read_event_corpus
 from mapper.pieces import Pieces, load_tokenizer
-from training.augment import Augmentation, NamePools, synthetic, vary
+from training.augment import Augmentation, NamePools, augment
 from training.corpora import is_held_out, read_corpora
 from training.labels import Labelled, labelled_documents, read_entities
 from training.model import TaggingModel, read_state, set_loss
 from training.occurrences import OccurrenceLabel, Wordnet, label_occurrences
 from training.parsed_links import parsed_sentences
 from training.passages import Passage, Sentence, gather_sentences, passages
-from training.train_encoder import batches, demonym_test, examples, padded, toponym_loss, warmed
+from training.recipes import add_recipe, read_recipe, write_record
+from training.train_encoder import (
+    batches,
+    demonym_test,
+    descend,
+    examples,
+    padded,
+    toponym_loss,
+    warmed,
+)
 
 _CLS, _SEP = 101, 102
 #: The words of an event's sentence, the event, how far apart they are, which are its places.
@@ -84,9 +92,7 @@ class Stage:
             *self.typed,
             *self.rng.sample(self.entities, int(self.recipe.entity_share * len(self.entities))),
         ]
-        documents = [vary(one, self.pools, self.shares, self.rng) for one in mixed]
-        count = int(self.shares.synthetic * sum(len(one.text) for one in mixed) / 250)
-        documents += [synthetic(self.pools, self.shares, self.rng) for _ in range(count)]
+        documents = augment(mixed, self.pools, self.shares, self.rng)
         found = [
             one
             for document in documents
@@ -206,12 +212,7 @@ def train(
             factor = warmed(step / total, recipe.warmup)
             for group in optimizer.param_groups:
                 group["lr"] = group["peak"] * factor
-            loss = loss_of(model)
-            loss.backward()
-            nn.utils.clip_grad_norm_(model.parameters(), 1.0)
-            optimizer.step()
-            optimizer.zero_grad(set_to_none=True)
-            running.append(float(loss.detach()))
+            running.append(descend(loss_of(model), model.parameters(), optimizer))
             step += 1
             if step % 100 == 0:
                 log(f"{step}/{total} loss {np.mean(running[-100:]):.4f} {time.time() - began:.0f}s")
@@ -255,10 +256,9 @@ def main() -> None:
     parser.add_argument(
         "--parsed", type=int, default=0, help="how often to learn what a parser makes of the news"
     )
-    for name, value in asdict(Recipe()).items():
-        parser.add_argument(f"--{name.replace('_', '-')}", type=type(value), default=value)
+    add_recipe(parser, Recipe())
     options = parser.parse_args()
-    recipe = Recipe(**{name: getattr(options, name) for name in asdict(Recipe())})
+    recipe = read_recipe(options, Recipe)
     torch.manual_seed(recipe.seed)
     torch.set_num_threads(2)
     documents = [
@@ -291,7 +291,7 @@ def main() -> None:
         "recipe": asdict(recipe),
         "without": ["gmb"],
     }
-    options.out.with_suffix(".json").write_text(json.dumps(said, indent=1) + "\n", encoding="utf-8")
+    write_record(options.out, said)
 
 
 if __name__ == "__main__":

@@ -194,21 +194,21 @@ class _Reader:
             evidence = self.usage.evidence(mention, place, linked)
             self.literal[i] = logistic(evidence, self.weights)
             kept = [one for one in links if one.occurrence * one.score >= _LEAST_LINK]
-            has_verb = self._tells(kept, i)
-            for one in sorted(kept, key=lambda one: -one.occurrence * one.score)[:_MOST_EVENTS]:
-                words = self._words(mention.start)
-                self.found[i].append(self._event(one, i, words=words, has_verb=has_verb))
+            surest = sorted(kept, key=lambda one: -one.occurrence * one.score)
+            self.found[i] += self._event_words(surest, i)
 
-    def _tells(self, links: Sequence[Link], i: int) -> bool:
-        """Return whether a verb says that something happened: it makes news of a noun beside it.
+    def _event_words(self, links: Sequence[Link], i: int) -> list[EventWord]:
+        """Return what the first links of a mention tell, as event words.
 
-        One of long ago, or of what is only feared, does not: "the wars in X, which began in 2011".
+        A verb that says that something happened makes news of a noun beside it. One of long ago,
+        or of what is only feared, does not: "the wars in X, which began in 2011".
         """
-        return any(
-            self._event(one, i, words=self._words(one.start), has_verb=True).status == "reported"
-            for one in links
-            if not one.is_noun
-        )
+        verbs = {one: self._event(one, i, has_verb=True) for one in links if not one.is_noun}
+        has_verb = any(word.status == "reported" for word in verbs.values())
+        return [
+            verbs[one] if one in verbs else self._event(one, i, has_verb=has_verb)
+            for one in links[:_MOST_EVENTS]
+        ]
 
     def _seen_there(
         self, links: Sequence[Link], mention: Mention, every: Sequence[Sequence[Link]]
@@ -254,8 +254,8 @@ class _Reader:
             self.read[number] = SentenceWords(self.text, low, high)
         return self.read[number]
 
-    def _event(self, link: Link, i: int, *, words: SentenceWords, has_verb: bool) -> EventWord:
-        mention = self.resolutions[i].mention
+    def _event(self, link: Link, i: int, *, has_verb: bool) -> EventWord:
+        mention, words = self.resolutions[i].mention, self._words(link.start)
         status = words.status(link.start, link.end, is_noun=link.is_noun)
         if status == "known" and has_verb:
             status = "reported"  # "after the attack on Goris, houses burned there"
@@ -307,10 +307,7 @@ class _Reader:
 
     def _give(self, i: int, events: Sequence[Link]) -> None:
         """Give a mention events of other sentences, or of the words of its inhabitant."""
-        has_verb = self._tells(events, i)
-        for link in events[:_MOST_EVENTS]:
-            words = self._words(link.start)
-            word = self._event(link._replace(score=1.0), i, words=words, has_verb=has_verb)
+        for word in self._event_words([one._replace(score=1.0) for one in events], i):
             self.found[i].append(replace(word, score=_CARRIED * word.score, carried=True))
 
     def _carry_from_witnesses(self) -> None:
